@@ -1,0 +1,113 @@
+package backendtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"slipway/internal/backend"
+)
+
+var errPerson = errors.New("a person stopped it")
+
+// phasesOf learns which phases an upload on this subject passes through.
+func phasesOf(s *stage) []backend.Phase {
+	u := s.upload(s.file("probe.img", body))
+	s.succeed(s.t.Context(), u)
+	return u.phases
+}
+
+// inEachPhase runs a case on a stage of its own for every phase of the subject.
+func inEachPhase(s *stage, run func(*stage, backend.Phase)) {
+	for _, phase := range phasesOf(s) {
+		s.t.Run(string(phase), func(t *testing.T) { run(set(t, s.sub), phase) })
+	}
+}
+
+// stopIn makes one attempt that a person stops when the phase is first reported.
+// It reports whether the attempt ended by that.
+func (s *stage) stopIn(u *upload, phase backend.Phase) bool {
+	s.t.Helper()
+	ctx, cancel := context.WithCancelCause(s.t.Context())
+	defer cancel(nil)
+	u.onto = func(p backend.Progress) {
+		if p.Phase == phase {
+			cancel(errPerson)
+		}
+	}
+	_, err := u.attempt(ctx)
+	u.onto = nil
+	if err == nil {
+		return false // it was too late: the upload was through
+	}
+	if !errors.Is(s.heard(err), errPerson) {
+		s.t.Errorf("stopped while %s it ended with %v, which does not carry the cause", phase, err)
+	}
+	return true
+}
+
+func cancelAndDiscard(s *stage) {
+	inEachPhase(s, func(s *stage, phase backend.Phase) {
+		u := s.upload(s.file("first.img", body))
+		if s.stopIn(u, phase) {
+			u.discard(s.t.Context(), s.t)
+			s.arrived()
+		}
+		u.check(s.t)
+	})
+}
+
+func cancelAndRetry(s *stage) {
+	inEachPhase(s, func(s *stage, phase backend.Phase) {
+		f := s.file("first.img", body)
+		u := s.upload(f)
+		s.stopIn(u, phase)
+		s.succeed(s.t.Context(), u)
+		s.arrived(f)
+	})
+}
+
+func cutInPhase(s *stage) {
+	inEachPhase(s, func(s *stage, phase backend.Phase) {
+		f := s.file("first.img", body)
+		u := s.upload(f)
+		once := sync.OnceFunc(s.relay.CutNow)
+		u.onto = func(p backend.Progress) {
+			if p.Phase == phase {
+				once()
+			}
+		}
+		s.succeed(s.t.Context(), u)
+		s.arrived(f)
+	})
+}
+
+func cutAtOffset(s *stage) {
+	for _, at := range []int64{1, 20 << 10, 1 << 20, body / 2, body - 1, body} {
+		s.t.Run(fmt.Sprint(at), func(t *testing.T) {
+			s := set(t, s.sub)
+			f := s.file("first.img", body)
+			s.relay.CutAfter(at)
+			s.succeed(t.Context(), s.upload(f))
+			s.arrived(f)
+		})
+	}
+}
+
+// cutBeforeAnswer loses the answer to an upload that the server has taken whole.
+func cutBeforeAnswer(s *stage) {
+	f := s.file("first.img", body)
+	held, release := s.relay.HoldAnswers(f.Size)
+	defer release()
+	var done sync.WaitGroup
+	done.Go(func() {
+		<-held
+		s.relay.CutNow()
+		release()
+	})
+	s.succeed(s.t.Context(), s.upload(f))
+	done.Wait()
+	s.arrived(f)
+}
