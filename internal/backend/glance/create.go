@@ -1,0 +1,137 @@
+package glance
+
+import (
+	"context"
+	"time"
+
+	"slipway/internal/backend"
+	"slipway/internal/fault"
+)
+
+// stuckAfter is how long a record of ours may stand in "saving" with nobody
+// sending before it counts as stuck. A worker that died leaves it there for ever.
+const stuckAfter = time.Minute
+
+// adopt takes up the record that an earlier attempt left. It reports whether the
+// data have arrived there already. A record that is of no use any more is
+// removed, and the attempt starts over.
+func (a *attempt) adopt(ctx context.Context) (sent bool, err error) {
+	prior := a.tok
+	l, err := a.forCall(ctx)
+	if err != nil || prior.Image == "" {
+		return false, err
+	}
+	if prior.Root != l.root {
+		a.notes = append(a.notes, "An earlier attempt left the image "+prior.Image+" at "+prior.Root+"; look after it there.")
+		a.tok = token{}
+		return false, nil
+	}
+	m, err := a.watch(ctx, prior.Image, stuckAfter, func(m image, _ time.Duration) (bool, error) {
+		return m.Status != "saving", nil
+	})
+	if gone(err) {
+		a.tok = token{}
+		return false, nil
+	}
+	if err != nil && !isTooLong(err) {
+		return false, err
+	}
+	return a.take(ctx, m)
+}
+
+// take decides what an existing record is good for.
+func (a *attempt) take(ctx context.Context, m image) (sent bool, err error) {
+	wanted, err := a.rec.digest()
+	if err != nil {
+		return false, err
+	}
+	same := a.tok.Record == wanted
+	switch {
+	case same && m.Status == "active" && a.tok.Created:
+		return true, nil
+	case same && m.Status == "queued":
+		a.tok.Created, a.tok.Import = true, false
+		return false, a.tell(backend.Progress{Phase: backend.Creating}, true)
+	case same && a.tok.Import && (m.Status == "importing" || m.Status == "uploading"):
+		return true, nil
+	case !a.tok.Created && m.Status != "queued":
+		a.tok = token{} // nothing proves that it is ours
+		return false, nil
+	}
+	old := a.tok
+	old.Keep = false
+	if err := a.discard(ctx, old); err != nil {
+		return false, err
+	}
+	a.tok = token{}
+	return false, nil
+}
+
+// create makes the record. With an id chosen here the token is journalled before
+// the request goes out, so that no crash can leave a record nobody knows of.
+func (a *attempt) create(ctx context.Context) error {
+	l, err := a.forCall(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.chooseID(ctx); err != nil {
+		return err
+	}
+	asked, err := a.rec.digest()
+	if err != nil {
+		return err
+	}
+	a.tok = token{Image: a.rec.id, Root: l.root, Record: asked, Keep: a.req.Values.Bool(keyKeep)}
+	if err := a.tell(backend.Progress{Phase: backend.Creating}, a.rec.id != ""); err != nil {
+		return err
+	}
+	m, err := a.createImage(ctx, a.rec)
+	if fault.Is(err, fault.Conflict) && a.rec.id != "" {
+		m, err = a.createdBefore(ctx, err)
+	}
+	if err != nil {
+		a.forgetRefused(err)
+		return err
+	}
+	a.tok.Image, a.tok.Created = m.ID, true
+	return a.tell(backend.Progress{Phase: backend.Creating}, true)
+}
+
+// chooseID picks a random id, or makes sure that the one a person chose is free.
+func (a *attempt) chooseID(ctx context.Context) error {
+	if a.huawei() {
+		return nil
+	}
+	if a.rec.id == "" {
+		a.rec.id = newID()
+		return nil
+	}
+	_, err := a.showImage(ctx, a.rec.id)
+	switch {
+	case gone(err):
+		return nil
+	case err != nil:
+		return err
+	}
+	return &fault.Fault{
+		Kind: fault.Conflict, Op: opCreate, What: "An image with this id exists already.",
+		Remedy: "Leave the image id empty, or choose another.", Field: keyImageID,
+	}
+}
+
+// createdBefore looks whether the record that the server calls taken is the one
+// that a repeated request of ours has just made: its id is ours and it is empty.
+func (a *attempt) createdBefore(ctx context.Context, conflict error) (image, error) {
+	m, err := a.showImage(ctx, a.rec.id)
+	if err == nil && m.Status == "queued" && m.Name == a.req.Values[keyName] {
+		return m, nil
+	}
+	return image{}, conflict
+}
+
+// forgetRefused drops the token of a record that the server refused to make.
+func (a *attempt) forgetRefused(err error) {
+	if fault.Is(err, fault.Rejected, fault.Denied, fault.Full, fault.Conflict, fault.NotFound) {
+		a.tok = token{}
+	}
+}

@@ -1,0 +1,89 @@
+package glance_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"slipway/internal/backend"
+	"slipway/internal/fault"
+	"slipway/internal/lab/openstack"
+)
+
+func TestUpload_canceledLeavesTheRecordForDiscard(t *testing.T) {
+	b := newBench(t)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cause := errors.New("paused by a person")
+	_, err := b.driver.Upload(ctx, b.file(3<<20), func(p backend.Progress) error {
+		if p.Phase == backend.Sending {
+			cancel(cause)
+		}
+		return b.report(p)
+	})
+	if !errors.Is(err, cause) {
+		t.Fatalf("got %v, want the cause", err)
+	}
+	id := b.only().ID
+	if err := b.driver.Discard(t.Context(), b.token); err != nil {
+		t.Fatal(err)
+	}
+	b.nothingLeft()
+	if err := b.driver.Discard(t.Context(), b.token); err != nil {
+		t.Errorf("a second time: %v", err)
+	}
+	if !strings.Contains(string(b.token), id) {
+		t.Errorf("token %s does not name %s", b.token, id)
+	}
+}
+
+func TestDiscard_withoutATokenHasNothingToDo(t *testing.T) {
+	b := newBench(t)
+	if err := b.driver.Discard(t.Context(), nil); err != nil || len(b.cloud.Requests()) != 0 {
+		t.Errorf("%v after %d requests", err, len(b.cloud.Requests()))
+	}
+}
+
+func TestDiscard_removesAProtectedImageOfOurs(t *testing.T) {
+	b := newBench(t)
+	b.cloud.Trouble(openstack.Trouble{Kind: openstack.WrongHash, Times: 1})
+	_, err := b.upload(b.file(1000, "protected", "true"))
+	wantFault(t, err, fault.ChecksumWrong)
+	b.nothingLeft()
+}
+
+func TestDiscard_leavesWhatItCannotProveToBeOurs(t *testing.T) {
+	b := newBench(t)
+	r := b.mustUpload(b.file(1000))
+	var note map[string]any
+	if err := json.Unmarshal(b.token, &note); err != nil {
+		t.Fatal(err)
+	}
+	note["created"] = false
+	unsure, err := json.Marshal(note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantFault(t, b.driver.Discard(t.Context(), unsure), fault.Conflict)
+	note["created"], note["root"] = true, "https://elsewhere.example.org"
+	elsewhere, err := json.Marshal(note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantFault(t, b.driver.Discard(t.Context(), elsewhere), fault.NotFound)
+	wantFault(t, b.driver.Discard(t.Context(), []byte("nonsense")), fault.Internal)
+	if b.only().ID != r.ID {
+		t.Error("the image is gone")
+	}
+}
+
+func TestRemove_keepsAProtectedImage(t *testing.T) {
+	b := newBench(t)
+	r := b.mustUpload(b.file(1000, "protected", "true"))
+	wantFault(t, b.driver.Remove(t.Context(), r.ID), fault.Denied)
+	b.only()
+	if err := b.driver.Remove(t.Context(), "00000000-0000-4000-8000-000000000000"); err != nil {
+		t.Errorf("gone already is success: %v", err)
+	}
+}

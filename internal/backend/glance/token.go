@@ -1,0 +1,38 @@
+package glance
+
+import (
+	"encoding/json"
+
+	"slipway/internal/fault"
+)
+
+// token is what an attempt leaves in the journal: which image record is ours.
+type token struct {
+	Version int    `json:"v"`
+	Image   string `json:"image"`            // id
+	Root    string `json:"root"`             // of the image service that has it
+	Record  string `json:"record"`           // digest of the record asked for
+	Created bool   `json:"created"`          // the server has confirmed it; false while the request may be on its way
+	Import  bool   `json:"import,omitempty"` // the server has accepted the order to fetch the data
+	Keep    bool   `json:"keep,omitempty"`   // a person wants to keep what is left
+}
+
+const tokenVersion = 1
+
+func (t token) encode() []byte {
+	t.Version = tokenVersion
+	out, err := json.Marshal(t)
+	if err != nil {
+		return nil // texts and truth values always encode
+	}
+	return out
+}
+
+// readToken reads what encode wrote. Fault: Internal.
+func readToken(data []byte) (token, error) {
+	var t token
+	if err := json.Unmarshal(data, &t); err != nil || t.Version != tokenVersion || t.Image == "" {
+		return token{}, fault.Wrap(err, fault.Internal, "The journal's note about the image record cannot be read.", "Look at the images on the server and delete what is incomplete there.")
+	}
+	return t, nil
+}
