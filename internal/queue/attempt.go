@@ -1,0 +1,196 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"time"
+
+	"slipway/internal/backend"
+	"slipway/internal/fault"
+	"slipway/internal/journal"
+)
+
+// The causes for which an attempt is stopped from outside.
+var (
+	errHeld     = errors.New("held by you")
+	errCanceled = errors.New("canceled by you")
+	errQuit     = errors.New("the program ends")
+)
+
+// attempt is one attempt of a job, under way in this engine.
+type attempt struct {
+	e       *Engine
+	job     Job // as it was when the attempt began
+	owner   string
+	cancel  context.CancelCauseFunc
+	done    chan struct{} // closed when the end is durable, or given up
+	refused chan struct{} // closed when the journal has refused to take the end
+	meter   meter         // guarded by Engine.mu
+	stuck   *Job          // guarded by Engine.mu; the end that could not be journalled yet
+	lastErr error         // of the journal, in report; used on the driver's goroutine, then by settle
+
+	progress Progress // guarded by Engine.mu
+}
+
+// begin leases a waiting job, makes it Running and starts an attempt. It does
+// nothing when the job, or any other, is no longer as this engine saw it.
+func (e *Engine) begin(ctx context.Context, id string) error {
+	owner, err := e.journal.Owner(ctx)
+	if err != nil {
+		return err
+	}
+	work, cancel := context.WithCancelCause(ctx)
+	a := &attempt{e: e, owner: owner, cancel: cancel, done: make(chan struct{}), refused: make(chan struct{})}
+	began := false
+	err = e.change(ctx, id, func(c *change) error {
+		if c.job.State != Waiting || c.elsewhere() || c.now.Before(c.job.NotBefore) || !e.upToDate(c.revision) {
+			return errAsItIs
+		}
+		began = true
+		return c.start(a)
+	})
+	if err != nil || !began {
+		cancel(nil)
+		e.forget(a, id)
+		close(a.done)
+		return err
+	}
+	go a.run(work)
+	return nil
+}
+
+func (e *Engine) upToDate(revision int64) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.revision == revision
+}
+
+// start makes the job Running and a its attempt.
+func (c *change) start(a *attempt) error {
+	j := &c.job
+	j.State, j.Reason, j.NotBefore, j.Progress = Running, "", time.Time{}, Progress{}
+	j.Attempt++
+	if j.Started.IsZero() {
+		j.Started = c.now.UTC()
+	}
+	a.job = *j
+	c.e.mu.Lock()
+	c.e.attempts[j.ID] = a
+	c.e.mu.Unlock()
+	return errors.Join(
+		c.take(a.owner, leaseTime),
+		c.BeginAttempt(j.ID, c.now),
+		c.log(fmt.Sprintf("Attempt %d of %d began.", j.Attempt, j.Attempts)),
+	)
+}
+
+// forget ends the engine's knowledge of an attempt.
+func (e *Engine) forget(a *attempt, id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.attempts[id] == a {
+		delete(e.attempts, id)
+	}
+	e.poke()
+}
+
+// stop ends the attempt of a job for a cause, if this engine has one under way,
+// and waits until its end is durable. Fault: the journal's, when that cannot
+// take the end.
+func (e *Engine) stop(ctx context.Context, id string, cause error) error {
+	a := e.attempt(id)
+	if a == nil {
+		return nil
+	}
+	a.cancel(cause)
+	select {
+	case <-a.done:
+		return nil
+	case <-a.refused:
+		return fault.New(fault.Unavailable, "The upload was stopped, but the journal does not take it.",
+			"Look at the disk that holds the journal; Slipway keeps trying to write it.")
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (a *attempt) run(ctx context.Context) {
+	defer close(a.done)
+	defer a.cancel(nil)
+	result, err := a.try(ctx)
+	cause := context.Cause(ctx)
+	a.settle(ctx, result, err, cause)
+}
+
+// try makes the attempt. A panic of the driver ends this attempt and nothing else.
+func (a *attempt) try(ctx context.Context) (r backend.Result, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p)
+		}
+	}()
+	for _, it := range a.job.Request.Items {
+		if err := it.Identity.Check(); err != nil {
+			return r, err
+		}
+	}
+	token, err := a.e.journal.Token(ctx, a.job.ID)
+	if err != nil {
+		return r, err
+	}
+	driver, err := a.e.cfg.Open(ctx, a.job.Profile)
+	if err != nil {
+		return r, err
+	}
+	defer closeDriver(driver)
+	return a.upload(ctx, driver, token)
+}
+
+// upload goes on where an earlier attempt stopped if the driver can, and
+// otherwise clears away what that one left before it starts over.
+func (a *attempt) upload(ctx context.Context, driver backend.Driver, token journal.Token) (backend.Result, error) {
+	request := a.job.Request
+	request.Values = request.Values.Clone()
+	if token.Bytes == nil {
+		return driver.Upload(ctx, request, a.report)
+	}
+	if resumer, ok := driver.(backend.Resumer); ok && !token.Stale {
+		return resumer.Resume(ctx, request, token.Bytes, a.report)
+	}
+	if err := a.clear(ctx, driver, token); err != nil {
+		return backend.Result{}, err
+	}
+	return driver.Upload(ctx, request, a.report)
+}
+
+// clear removes what an earlier attempt left. Where that cannot succeed later
+// either the attempt goes on without, and the log says so.
+func (a *attempt) clear(ctx context.Context, driver backend.Driver, token journal.Token) error {
+	text := "Removed what an earlier attempt had left on the server."
+	err := remove(ctx, driver, token)
+	if fault.Retryable(err) || ctx.Err() != nil {
+		return err
+	}
+	if err != nil {
+		text = "What an earlier attempt left on the server could not be removed: " + fault.Of(err).Error() + "."
+	}
+	return a.e.journal.Update(ctx, func(tx *journal.Tx) error {
+		return errors.Join(tx.DropToken(a.job.ID), tx.Log(a.job.ID, journal.Event{At: time.Now(), Text: text}))
+	})
+}
+
+func closeDriver(d backend.Driver) {
+	if c, ok := d.(io.Closer); ok {
+		c.Close() // the upload has its answer; a failing logout changes nothing about it
+	}
+}
+
+func panicked(p any) error {
+	f := fault.Wrap(fmt.Errorf("%v\n%s", p, debug.Stack()), fault.Internal,
+		"Slipway made a mistake during the upload.", "Copy the details and report them. Other uploads go on.")
+	f.Detail = fmt.Sprint(p)
+	return f
+}

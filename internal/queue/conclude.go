@@ -1,0 +1,86 @@
+package queue
+
+import (
+	"fmt"
+	"time"
+
+	"slipway/internal/backend"
+	"slipway/internal/fault"
+)
+
+// ending is how an attempt came to its end.
+type ending struct {
+	result   backend.Result
+	err      error // nil for success
+	cause    error // why it was stopped from outside; nil if it was not
+	progress Progress
+	resumes  bool // the next attempt can go on where this one stopped
+	now      time.Time
+}
+
+// conclude gives j the state in which an attempt leaves it, and returns the line
+// for its log. Success wins over a stop that came too late.
+func (e *Engine) conclude(j *Job, end ending) string {
+	j.Progress = end.progress.settled()
+	switch {
+	case end.err == nil:
+		j.State, j.Reason, j.Fault, j.Result = Done, "", nil, &end.result
+		j.Finished = end.now.UTC()
+		return "Done: " + string(end.result.Verification.Verdict) + "."
+	case end.cause == errHeld: //nolint:errorlint // a cause is compared with what was passed in
+		j.State, j.Reason = Held, stopped("", j.Progress)
+		return "Held by you: " + j.Reason + "."
+	case end.cause == errQuit: //nolint:errorlint // as above
+		return concludeQuit(j, end.resumes)
+	default:
+		return e.concludeFault(j, fault.Of(end.err), end.now)
+	}
+}
+
+// concludeQuit lets a job that can go on do so at the next start. Its attempt has
+// not failed, so it does not count.
+func concludeQuit(j *Job, resumes bool) string {
+	j.State, j.Reason = Interrupted, stopped("by restart", j.Progress)
+	if resumes {
+		j.State, j.Attempt = Waiting, max(0, j.Attempt-1)
+	}
+	return "Slipway was closed: " + stopped("by restart", j.Progress) + "."
+}
+
+func (e *Engine) concludeFault(j *Job, f *fault.Fault, now time.Time) string {
+	j.Fault = f
+	again := fault.Retryable(f)
+	switch {
+	case asksPerson(f):
+		j.State, j.Reason = NeedsYou, ""
+	case again && j.Attempt < j.Attempts:
+		j.State, j.NotBefore = Waiting, now.Add(e.cfg.pause(j.Attempt, f.RetryAfter)).UTC()
+		j.Reason = ""
+	case again:
+		j.State, j.Reason, j.Finished = Failed, fmt.Sprintf("given up after %d attempts", j.Attempt), now.UTC()
+	default:
+		j.State, j.Reason, j.Finished = Failed, "", now.UTC()
+	}
+	return fmt.Sprintf("Attempt %d failed: %s.", j.Attempt, f.Error())
+}
+
+// asksPerson reports whether a person's answer can mend f and nothing else can.
+func asksPerson(f *fault.Fault) bool {
+	return asksAtDoor(f) || fault.Is(f, fault.Conflict) && !fault.Retryable(f)
+}
+
+// stopped says where an attempt stopped: "stopped by restart at 61 %".
+func stopped(how string, p Progress) string {
+	text := "stopped"
+	if how != "" {
+		text += " " + how
+	}
+	switch {
+	case p.Phase == backend.Sending && p.Total > 0:
+		return fmt.Sprintf("%s at %d %%", text, min(p.Done*100/p.Total, 100))
+	case p.Phase == backend.Processing, p.Phase == backend.Verifying:
+		return text + " while the server worked on it"
+	default:
+		return text
+	}
+}

@@ -1,0 +1,59 @@
+package queue
+
+import (
+	"time"
+
+	"slipway/internal/backend"
+	"slipway/internal/fault"
+)
+
+// State is where a job stands.
+type State string
+
+// The states. A job leaves Done, Failed and Canceled only by a person's act.
+const (
+	Waiting     State = "waiting"     // will run by itself; Job.Reason says what it waits for
+	Held        State = "held"        // will not run until a person starts it
+	Running     State = "running"     // an attempt is under way; Job.Progress says where
+	NeedsYou    State = "needs-you"   // stopped at a question: trust, login, a choice; Job.Fault says which
+	Interrupted State = "interrupted" // the program ended during an attempt; waits for a person unless it can resume
+	Done        State = "done"
+	Failed      State = "failed"
+	Canceled    State = "canceled"
+)
+
+// Finished reports whether the job has come to an end.
+func (s State) Finished() bool { return s == Done || s == Failed || s == Canceled }
+
+// Job is one upload in the queue, as published and journalled. It is a value, but
+// what it refers to is shared with the engine and other readers: clone the
+// request's Values before changing them.
+type Job struct {
+	ID          string          `json:"id"` // sortable by time of creation
+	Profile     string          `json:"profile"`
+	ProfileName string          `json:"profileName"` // as it was when the job was queued
+	Backend     string          `json:"backend"`
+	Request     backend.Request `json:"request"`
+
+	State     State           `json:"state"`
+	Reason    string          `json:"reason,omitempty"` // why it waits or was stopped, as a sentence without full stop: "one at a time on this host"
+	Attempt   int             `json:"attempt"`          // attempts begun; 0 before the first
+	Attempts  int             `json:"attempts"`         // attempts allowed before it fails
+	NotBefore time.Time       `json:"notBefore,omitzero"`
+	Progress  Progress        `json:"progress,omitzero"`
+	Fault     *fault.Fault    `json:"fault,omitempty"`  // of the last attempt; nil if none failed
+	Result    *backend.Result `json:"result,omitempty"` // for Done
+
+	Position int64     `json:"position"` // order in the queue, ascending
+	Created  time.Time `json:"created"`
+	Started  time.Time `json:"started,omitzero"`  // of the first attempt
+	Finished time.Time `json:"finished,omitzero"` // when it reached Done, Failed or Canceled
+}
+
+// Progress is a driver's progress with what the engine measures beside it.
+type Progress struct {
+	backend.Progress
+	Speed   int64         `json:"speed,omitempty"`   // bytes/s, smoothed over 20 s; 0 if unknown or not sending
+	Left    time.Duration `json:"left,omitempty"`    // until the last byte is sent, smoothed; 0 if unknown
+	Stalled bool          `json:"stalled,omitempty"` // no byte for 30 s
+}
