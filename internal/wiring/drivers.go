@@ -1,0 +1,91 @@
+package wiring
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+
+	"slipway/internal/backend"
+	"slipway/internal/backend/catalog"
+	"slipway/internal/fault"
+	"slipway/internal/profile"
+)
+
+// kept is a driver with the texts it was made from.
+type kept struct {
+	backend string
+	values  backend.Values // secrets included
+	driver  backend.Driver
+}
+
+// Driver returns the driver of a saved profile, the same one as long as profile
+// and secrets stay the same. A driver that was closed can still be used: closing
+// ends idle connections only. Faults: NotFound for an unknown profile, Login for
+// a secret that nobody stored, Unavailable for a keyring that does not answer,
+// Invalid for a profile that breaks a rule.
+func (s *Station) Driver(ctx context.Context, profileID string) (backend.Driver, error) {
+	if err := s.Profiles.Reload(); err != nil {
+		s.Log.Warn("profiles were not read again", "error", err)
+	}
+	p, ok := s.Profiles.Get(profileID)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "The target of this upload is gone.", "Add it again and queue the upload for it.")
+	}
+	spec, ok := catalog.Lookup(p.Backend)
+	if !ok {
+		return nil, fault.New(fault.NotFound, fmt.Sprintf("The target %s is for %q, which this version does not know.", p.Name, p.Backend), "Use the version that made it.")
+	}
+	v, err := s.values(ctx, spec, p)
+	if err != nil {
+		return nil, err
+	}
+	return s.keep(p, v)
+}
+
+// keep returns the kept driver if it was made from the same texts, or a new one.
+func (s *Station) keep(p profile.Profile, v backend.Values) (backend.Driver, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, ok := s.drivers[p.ID]
+	if ok && old.backend == p.Backend && maps.Equal(old.values, v) {
+		return old.driver, nil
+	}
+	d, err := s.Try(p.Backend, v)
+	if err != nil {
+		return nil, err
+	}
+	old.close()
+	s.drivers[p.ID] = kept{p.Backend, v, d}
+	return d, nil
+}
+
+func (k kept) close() {
+	if c, ok := k.driver.(io.Closer); ok {
+		_ = c.Close() // idle connections only
+	}
+}
+
+func (s *Station) dropDrivers() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, k := range s.drivers {
+		k.close()
+	}
+	clear(s.drivers)
+}
+
+// Try returns a driver for texts that are not saved yet, secrets included.
+// Faults: NotFound for an unknown back end, Invalid for texts that break a rule.
+func (s *Station) Try(backendID string, v backend.Values) (backend.Driver, error) {
+	return catalog.Open(backendID, v, s.shared)
+}
+
+// host counts the uploads of a profile that is gone under its id.
+func (s *Station) host(profileID string) string {
+	p, ok := s.Profiles.Get(profileID)
+	if !ok {
+		return profileID
+	}
+	return catalog.Host(p.Backend, p.Values)
+}
