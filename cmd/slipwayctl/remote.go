@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"slipway/internal/backend"
+	"slipway/internal/draft"
+	"slipway/internal/fault"
+)
+
+func remoteCommands() []*command {
+	return []*command{
+		{words: "remote list", about: "Lists what is on a target.", examples: []string{"slipwayctl remote list --target lab"}, flags: remoteFlags, run: listRemote},
+		{words: "remote remove", operands: "ID…", min: 1, max: -1, about: "Deletes items on a target for good.", flags: remoteFlags, run: removeRemote},
+		{
+			words: "remote verify", operands: "ID FILE", min: 2, max: 2, about: "Compares an item on a target with a file again.",
+			examples: []string{"slipwayctl remote verify 3f1c… rhel-9.4.iso --target lab"}, flags: remoteFlags, run: verifyRemote,
+		},
+	}
+}
+
+// remoteFlags declares what every command needs that speaks to one target.
+func remoteFlags(ctx context.Context, c *call) error {
+	c.declareTarget()
+	declarePins(c)
+	_, spec, err := c.target(ctx, c.targetName())
+	if err != nil {
+		return err
+	}
+	c.declareSession(spec)
+	return nil
+}
+
+func (c *call) declareTarget() {
+	c.flags.StringP("target", "t", "", "`name` of the target (or from SLIPWAY_TARGET)")
+}
+
+func (c *call) targetName() string {
+	if name := c.peek("target"); name != "" {
+		return name
+	}
+	for i, w := range c.raw {
+		if w == "-t" && i+1 < len(c.raw) {
+			return c.raw[i+1]
+		}
+	}
+	return c.getenv("SLIPWAY_TARGET")
+}
+
+// ability returns the target's driver as A, after its servers have been trusted.
+func ability[A any](ctx context.Context, c *call, what string) (a A, spec backend.Spec, err error) {
+	p, spec, err := c.target(ctx, c.targetName())
+	if err != nil {
+		return a, spec, err
+	}
+	if _, err := c.lend(p, spec); err != nil {
+		return a, spec, err
+	}
+	d, err := c.station.Driver(ctx, p.ID)
+	if err != nil {
+		return a, spec, err
+	}
+	a, ok := d.(A)
+	if !ok {
+		return a, spec, fault.New(fault.Rejected, fmt.Sprintf("%s cannot %s.", spec.Title, what), "Use the tools of the product for that.")
+	}
+	return a, spec, nil
+}
+
+func listRemote(ctx context.Context, c *call) error {
+	lister, _, err := ability[backend.Lister](ctx, c, "list what it has")
+	if err != nil {
+		return err
+	}
+	var all []backend.Remote
+	err = c.trusting(func() (err error) {
+		all, err = lister.List(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return table(c, all, "ID\tNAME\tSTATUS\tSIZE\tKIND\tCREATED", func(r backend.Remote) []string {
+		created := ""
+		if !r.Created.IsZero() {
+			created = r.Created.Local().Format(time.DateTime)
+		}
+		return []string{r.ID, r.Name, r.Status, size(r.Size), r.Kind, created}
+	})
+}
+
+func removeRemote(ctx context.Context, c *call) error {
+	remover, _, err := ability[backend.Remover](ctx, c, "delete what it has")
+	if err != nil {
+		return err
+	}
+	for _, id := range c.args {
+		if err := c.trusting(func() error { return remover.Remove(ctx, id) }); err != nil {
+			return err
+		}
+		c.note("Deleted %s.", id)
+	}
+	return nil
+}
+
+func verifyRemote(ctx context.Context, c *call) error {
+	verifier, spec, err := ability[backend.Verifier](ctx, c, "compare what it has")
+	if err != nil {
+		return err
+	}
+	file, err := draft.Look(ctx, c.args[1])
+	if err != nil {
+		return err
+	}
+	files := []draft.File{file}
+	req, err := draft.Request(spec, files, draft.Propose(spec, files))
+	if err != nil {
+		return err
+	}
+	var v backend.Verification
+	err = c.trusting(func() (err error) {
+		v, err = verifier.Verify(ctx, c.args[0], req)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return c.result(v, verdict(v))
+}

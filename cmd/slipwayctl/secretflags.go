@@ -1,0 +1,75 @@
+package main
+
+import (
+	"io"
+	"strings"
+
+	"slipway/internal/backend"
+	"slipway/internal/fault"
+)
+
+// maxSecret bounds what is read from standard input, in bytes.
+const maxSecret = 64 << 10
+
+// declareSecrets makes a flag --KEY-stdin of each Secret field. The secret itself
+// is never an argument: arguments are visible to every user of the computer.
+func (c *call) declareSecrets(fields []backend.Field) {
+	for _, f := range fields {
+		if f.Kind == backend.Secret {
+			c.flags.Bool(f.Key+"-stdin", false, f.Label+", read from standard input (or from "+variable(f.Key)+")")
+		}
+	}
+}
+
+// variable returns the environment variable that supplies a field.
+func variable(key string) string {
+	return "SLIPWAY_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
+}
+
+// suppliedSecrets returns the secrets that came with this command line: from the
+// environment, and over it from standard input. Faults: Invalid.
+func (c *call) suppliedSecrets(fields []backend.Field) (backend.Values, error) {
+	typed, err := c.typedSecrets(fields)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range fields {
+		if text := c.getenv(variable(f.Key)); f.Kind == backend.Secret && text != "" && typed[f.Key] == "" {
+			typed[f.Key] = text
+		}
+	}
+	return typed, nil
+}
+
+// typedSecrets returns the secret that comes from standard input, if one does.
+func (c *call) typedSecrets(fields []backend.Field) (backend.Values, error) {
+	v := backend.Values{}
+	for _, f := range fields {
+		flag := c.flags.Lookup(f.Key + "-stdin")
+		if f.Kind != backend.Secret || flag == nil || flag.Value.String() != "true" {
+			continue
+		}
+		if len(v) > 0 {
+			return nil, usage("Only one secret can come from standard input.", "Supply the other one through "+variable(f.Key)+".")
+		}
+		text, err := c.readSecret()
+		if err != nil {
+			return nil, err
+		}
+		v[f.Key] = text
+	}
+	return v, nil
+}
+
+// readSecret reads one line. Its error leaves out what was read.
+func (c *call) readSecret() (string, error) {
+	text, err := io.ReadAll(io.LimitReader(c.in, maxSecret+1))
+	if err != nil {
+		return "", fault.Wrap(err, fault.Invalid, "The secret cannot be read from standard input.", "Give it as one line: printf '%s\\n' SECRET | slipwayctl …")
+	}
+	line := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
+	if line == "" || len(line) > maxSecret || strings.ContainsAny(line, "\r\n") {
+		return "", usage("Standard input does not hold one line with the secret.", "Give the secret and nothing else, as one line.")
+	}
+	return line, nil
+}
