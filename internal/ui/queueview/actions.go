@@ -1,0 +1,116 @@
+package queueview
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"slipway/internal/backend"
+	"slipway/internal/fault"
+	"slipway/internal/queue"
+)
+
+// Verb is what a person can do with a job.
+type Verb uint8
+
+// The verbs.
+const (
+	Start   Verb = iota // let it run, or run at once
+	Pause               // stop it until Start
+	Up                  // one place forward
+	Down                // one place back
+	Cancel              // stop it for good and clean up on the server
+	Remove              // forget it
+	Trust               // look at the certificate, then retry
+	Target              // edit the target, then retry
+	Edit                // change the fields of the upload, then retry
+	Retry               // again, as it is
+	Receipt             // show the receipt
+	Again               // a new card for the same files
+	Copy                // copy all about the failure
+)
+
+var verbIcons = map[Verb]fyne.ThemeIconName{
+	Start: theme.IconNameMediaPlay, Pause: theme.IconNameMediaPause, Up: theme.IconNameMoveUp, Down: theme.IconNameMoveDown,
+	Cancel: theme.IconNameCancel, Remove: theme.IconNameDelete, Trust: theme.IconNameQuestion, Target: theme.IconNameSettings,
+	Edit: theme.IconNameDocumentCreate, Retry: theme.IconNameViewRefresh, Receipt: theme.IconNameDocument,
+	Again: theme.IconNameUpload, Copy: theme.IconNameContentCopy,
+}
+
+// Action is a verb under the name it has for one job.
+type Action struct {
+	Verb Verb
+	Name string // "Restart from the first byte"
+}
+
+// Icon returns the icon of the action in the current theme.
+func (a Action) Icon() fyne.Resource { return theme.Current().Icon(verbIcons[a.Verb]) }
+
+// Actions returns what can be done with a job, the most likely first.
+func Actions(j queue.Job, resume backend.ResumeClass) []Action {
+	switch j.State {
+	case queue.Running:
+		return whileRunning(j)
+	case queue.Waiting:
+		if j.Attempt > 0 {
+			return []Action{{Start, "Retry now"}, {Pause, "Pause"}, {Cancel, "Cancel"}}
+		}
+		return []Action{{Start, "Start now"}, {Up, "Move up"}, {Down, "Move down"}, {Remove, "Remove"}}
+	case queue.Held:
+		if j.Attempt > 0 {
+			return []Action{{Start, again(resume)}, {Cancel, "Cancel"}}
+		}
+		return []Action{{Start, "Start"}, {Up, "Move up"}, {Down, "Move down"}, {Remove, "Remove"}}
+	case queue.Interrupted:
+		return []Action{{Start, again(resume)}, {Cancel, "Cancel"}}
+	case queue.NeedsYou:
+		return append(answers(j.Fault), Action{Cancel, "Cancel"})
+	case queue.Done:
+		return []Action{{Receipt, "Receipt"}, {Again, "Upload again"}, {Remove, "Remove from the list"}}
+	case queue.Failed:
+		return []Action{{Retry, "Retry"}, {Edit, "Edit and retry"}, {Copy, "Copy details"}, {Remove, "Remove from the list"}}
+	default:
+		return []Action{{Retry, "Start again"}, {Remove, "Remove from the list"}}
+	}
+}
+
+// whileRunning lets nobody pause an upload whose bytes are all with the server:
+// there is nothing left to pause.
+func whileRunning(j queue.Job) []Action {
+	switch j.Progress.Phase {
+	case backend.Verifying:
+		return nil
+	case backend.Processing:
+		return []Action{{Cancel, "Cancel"}}
+	default:
+		return []Action{{Pause, "Pause"}, {Cancel, "Cancel"}}
+	}
+}
+
+func again(resume backend.ResumeClass) string {
+	if resume == backend.ResumeNever || resume == "" {
+		return "Restart from the first byte"
+	}
+	return "Resume"
+}
+
+// answers returns what settles the question at which a job stands.
+func answers(f *fault.Fault) []Action {
+	switch fault.KindOf(asError(f)) {
+	case fault.Untrusted, fault.CertChanged:
+		return []Action{{Trust, "Look at certificate"}}
+	case fault.Login, fault.Denied, fault.Unavailable:
+		return []Action{{Target, "Edit target"}, {Retry, "Retry"}}
+	case fault.Conflict, fault.Invalid, fault.Rejected:
+		return []Action{{Edit, "Edit and retry"}, {Retry, "Retry"}}
+	default:
+		return []Action{{Retry, "Retry"}}
+	}
+}
+
+// asError keeps a nil fault from becoming an error that is not nil.
+func asError(f *fault.Fault) error {
+	if f == nil {
+		return nil
+	}
+	return f
+}

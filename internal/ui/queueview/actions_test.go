@@ -1,0 +1,48 @@
+package queueview
+
+import (
+	"strings"
+	"testing"
+
+	"slipway/internal/backend"
+	"slipway/internal/fault"
+	"slipway/internal/queue"
+)
+
+func TestActions_areThoseThatDoSomethingInTheState(t *testing.T) {
+	begun := func(j *queue.Job) { j.Attempt = 1 }
+	for _, c := range []struct {
+		name   string
+		job    queue.Job
+		resume backend.ResumeClass
+		want   string
+	}{
+		{"sending", job("a", queue.Running, at(backend.Sending, 1, 2)), "", "Pause, Cancel"},
+		{"the server works", job("a", queue.Running, at(backend.Processing, 0, 0)), "", "Cancel"},
+		{"verifying", job("a", queue.Running, at(backend.Verifying, 0, 0)), "", ""},
+		{"waiting", job("a", queue.Waiting), "", "Start now, Move up, Move down, Remove"},
+		{"waiting to retry", job("a", queue.Waiting, begun), "", "Retry now, Pause, Cancel"},
+		{"held", job("a", queue.Held), "", "Start, Move up, Move down, Remove"},
+		{"held half way", job("a", queue.Held, begun), backend.ResumeOffset, "Resume, Cancel"},
+		{"interrupted, no resume", job("a", queue.Interrupted, begun), backend.ResumeNever, "Restart from the first byte, Cancel"},
+		{"interrupted, resume", job("a", queue.Interrupted, begun), backend.ResumeChunks, "Resume, Cancel"},
+		{"untrusted", job("a", queue.NeedsYou, failed(fault.Fault{Kind: fault.Untrusted})), "", "Look at certificate, Cancel"},
+		{"login", job("a", queue.NeedsYou, failed(fault.Fault{Kind: fault.Login})), "", "Edit target, Retry, Cancel"},
+		{"name taken", job("a", queue.NeedsYou, failed(fault.Fault{Kind: fault.Conflict})), "", "Edit and retry, Retry, Cancel"},
+		{"any other question", job("a", queue.NeedsYou), "", "Retry, Cancel"},
+		{"done", job("a", queue.Done), "", "Receipt, Upload again, Remove from the list"},
+		{"failed", job("a", queue.Failed), "", "Retry, Edit and retry, Copy details, Remove from the list"},
+		{"cancelled", job("a", queue.Canceled), "", "Start again, Remove from the list"},
+	} {
+		var names []string
+		for _, a := range Actions(c.job, c.resume) {
+			names = append(names, a.Name)
+		}
+		if got := strings.Join(names, ", "); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		if len(names) > maxButtons {
+			t.Errorf("%s: a row has no room for %d buttons", c.name, len(names))
+		}
+	}
+}

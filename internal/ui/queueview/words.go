@@ -1,0 +1,218 @@
+package queueview
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"slipway/internal/backend"
+	"slipway/internal/queue"
+	"slipway/internal/ui/widgets"
+)
+
+// Look is what a row says about a job.
+type Look struct {
+	State   string              // "Sending"; never empty
+	Text    string              // "61 % · 6.3 of 10.3 GB"; may be empty
+	Tone    fyne.ThemeColorName // of state, icon and bar
+	Icon    fyne.ThemeIconName
+	Done    float64 // of the bar, 0 to 1; it is 1 only for a finished upload
+	Endless bool    // the bar has no end to reach
+}
+
+// quiet is how long an upload runs before the first guess at its end.
+const quiet = 5 * time.Second
+
+// LookOf puts a job into words. resume says what an interruption costs on its
+// back end.
+func LookOf(j queue.Job, resume backend.ResumeClass, now time.Time) Look {
+	switch j.State {
+	case queue.Running:
+		return running(j, now)
+	case queue.Waiting:
+		return Look{State: "Waiting", Text: waiting(j, now), Tone: theme.ColorNameForeground, Icon: theme.IconNameHistory, Done: sent(j)}
+	case queue.Held:
+		return Look{State: "Paused", Text: stopped(j, resume), Tone: theme.ColorNameForeground, Icon: theme.IconNameMediaPause, Done: sent(j)}
+	case queue.Interrupted:
+		return Look{State: "Interrupted", Text: stopped(j, resume), Tone: theme.ColorNameWarning, Icon: theme.IconNameWarning, Done: sent(j)}
+	case queue.NeedsYou:
+		return Look{State: "Needs you", Text: what(j), Tone: theme.ColorNameWarning, Icon: theme.IconNameQuestion, Done: sent(j)}
+	case queue.Done:
+		return done(j)
+	case queue.Failed:
+		return Look{State: "Failed", Text: what(j), Tone: theme.ColorNameError, Icon: theme.IconNameError, Done: sent(j)}
+	default:
+		return Look{State: "Cancelled", Text: capital(j.Reason), Tone: theme.ColorNameForeground, Icon: theme.IconNameCancel, Done: sent(j)}
+	}
+}
+
+func running(j queue.Job, now time.Time) Look {
+	p := j.Progress
+	l := Look{Tone: theme.ColorNamePrimary, Icon: theme.IconNameUpload, Endless: true}
+	switch p.Phase {
+	case backend.Hashing:
+		l.State, l.Text = "Hashing", widgets.Percent(p.Done, p.Total)
+		l.Done, l.Endless = widgets.Fraction(p.Done, p.Total), p.Total == 0
+	case backend.Creating:
+		l.State, l.Text = "Creating", "Making the entry on the server"
+	case backend.Sending:
+		l = sending(j, now)
+	case backend.Processing:
+		l.State, l.Text = "Server working", p.Step
+	case backend.Verifying:
+		l.State, l.Text = "Verifying", "Comparing with what the server has"
+	default:
+		l.State, l.Text = "Checking", "Checking file and target"
+	}
+	if j.Attempt > 1 {
+		l.Text = join(l.Text, fmt.Sprintf("attempt %d of %d", j.Attempt, j.Attempts))
+	}
+	return l
+}
+
+// sending describes an upload under way. Once the last byte is out the server
+// has the word, and the bar has no end until it has answered.
+func sending(j queue.Job, now time.Time) Look {
+	p := j.Progress
+	l := Look{State: "Sending", Tone: theme.ColorNamePrimary, Icon: theme.IconNameUpload}
+	switch {
+	case p.Total > 0 && p.Done >= p.Total:
+		l.State, l.Text, l.Endless = "Server working", "All bytes are sent; waiting for its answer", true
+		return l
+	case p.Total == 0:
+		l.Text, l.Endless = widgets.Size(p.Done)+" sent", true
+	default:
+		l.Text = join(widgets.Percent(p.Done, p.Total), widgets.Of(p.Done, p.Total))
+		l.Done = widgets.Fraction(p.Done, p.Total)
+	}
+	if p.Stalled {
+		l.State, l.Tone, l.Icon = "Stalled", theme.ColorNameWarning, theme.IconNameWarning
+		l.Text = join("No progress for 30 s", l.Text)
+		return l
+	}
+	if p.Speed > 0 {
+		l.Text = join(l.Text, widgets.Speed(p.Speed))
+	}
+	if p.Left > 0 && now.Sub(j.Started) >= quiet {
+		l.Text = join(l.Text, widgets.About(p.Left)+" left")
+	}
+	return l
+}
+
+func waiting(j queue.Job, now time.Time) string {
+	wait := j.NotBefore.Sub(now)
+	if wait <= 0 {
+		return capital(j.Reason)
+	}
+	if j.Attempt == 0 {
+		return capital(cmp.Or(j.Reason, "not before "+j.NotBefore.Format("15:04")))
+	}
+	again := fmt.Sprintf("Retrying in %s (%d of %d)", pause(wait), j.Attempt+1, j.Attempts)
+	if j.Fault == nil {
+		return again
+	}
+	return strings.TrimSpace(j.Fault.What) + " " + again
+}
+
+// pause writes a short wait to the second, because people watch it run down.
+func pause(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%d s", int(d.Seconds())+1)
+	}
+	return widgets.About(d)
+}
+
+// stopped says where an upload stands that a person has to start again.
+func stopped(j queue.Job, resume backend.ResumeClass) string {
+	text := capital(j.Reason)
+	if j.Attempt == 0 {
+		return cmp.Or(text, "Starts when you start it")
+	}
+	if resume == backend.ResumeNever || resume == "" {
+		return capital(join(text, "starts again from the first byte"))
+	}
+	return capital(join(text, widgets.Percent(j.Progress.Done, j.Progress.Total)+" is kept"))
+}
+
+func done(j queue.Job) Look {
+	l := Look{State: "Done", Tone: theme.ColorNameSuccess, Icon: theme.IconNameConfirm, Done: 1}
+	if j.Result == nil {
+		return l
+	}
+	v := j.Result.Verification
+	if v.Verdict == backend.Verified {
+		l.State, l.Text = "Verified", widgets.Digest(string(v.Algorithm))+" equals the server's"
+		if v.Algorithm == "" {
+			l.Text = "Equal to what the server has"
+		}
+	} else {
+		l.State, l.Text = "Accepted, not verified", v.Why
+		l.Tone, l.Icon = theme.ColorNameWarning, theme.IconNameWarning
+	}
+	if n := j.Request.Size(); n > 0 {
+		l.Text = join(l.Text, widgets.Size(n))
+	}
+	l.Text = join(l.Text, j.Finished.Local().Format("2 Jan 15:04"))
+	return l
+}
+
+func what(j queue.Job) string {
+	if j.Fault == nil {
+		return capital(j.Reason)
+	}
+	text := strings.TrimSpace(j.Fault.What)
+	if j.Fault.Code != "" {
+		text += " (" + j.Fault.Code + ")"
+	}
+	return text
+}
+
+// sent is how much of the body had gone out, for a bar that stands still. It
+// stays below 1: only the server's word fills a bar.
+func sent(j queue.Job) float64 {
+	if j.Progress.Phase != backend.Sending {
+		return 0
+	}
+	return min(0.99, widgets.Fraction(j.Progress.Done, j.Progress.Total))
+}
+
+// unsent returns the bytes of a running job that have not gone out yet.
+func unsent(j queue.Job) int64 {
+	switch j.Progress.Phase {
+	case backend.Sending:
+		return max(0, j.Progress.Total-j.Progress.Done)
+	case backend.Processing, backend.Verifying:
+		return 0
+	default:
+		return j.Request.Size()
+	}
+}
+
+// Title names an upload: its first file, or the URL, and how many more there are.
+func Title(j queue.Job) string {
+	if n := len(j.Request.Items); n > 1 {
+		return fmt.Sprintf("%s (%d files)", j.Request.Name(), n)
+	}
+	return j.Request.Name()
+}
+
+func join(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+func capital(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
