@@ -1,0 +1,88 @@
+//go:build unix
+
+package desk
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os/exec"
+	"strings"
+)
+
+// Lab is a running slipway-lab, as it describes itself with --json.
+type Lab struct {
+	AuthURL     string `json:"auth_url"`
+	ImageURL    string `json:"image_url"`
+	Region      string `json:"region"`
+	User        string `json:"user"`
+	Password    string `json:"password"`
+	Domain      string `json:"domain"`
+	Project     string `json:"project"`
+	Fingerprint string `json:"certificate_sha256"`
+	PEM         string `json:"certificate_pem"` // path
+
+	cmd *exec.Cmd
+}
+
+// StartLab starts the lab; its certificate is kept in the folder state. Further
+// arguments are passed on.
+func (d *Desk) StartLab(ctx context.Context, state string, args ...string) (*Lab, error) {
+	cmd := d.Command(ctx, "slipway-lab", append([]string{"--json", "--state", state}, args...)...)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	l := &Lab{cmd: cmd}
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err == nil {
+		err = json.Unmarshal(line, l)
+	}
+	if err != nil {
+		l.Stop()
+		return nil, fmt.Errorf("the lab said %q: %w", line, err)
+	}
+	return l, nil
+}
+
+// Stop ends the lab.
+func (l *Lab) Stop() { end(l.cmd) }
+
+// Host is the host:port of the lab.
+func (l *Lab) Host() string {
+	u, err := url.Parse(l.AuthURL)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// AddTarget adds the lab as a target, with its certificate pinned. Further flags
+// come last and win.
+func (l *Lab) AddTarget(ctx context.Context, d *Desk, name string, flags ...string) error {
+	args := append([]string{
+		"target", "add", name, "--backend", "glance", "--auth-url", l.AuthURL, "--user", l.User, "--user-domain", l.Domain,
+		"--project", l.Project, "--region", l.Region, "--pin", "sha256:" + l.Fingerprint, "--password-stdin",
+	}, flags...)
+	_, err := d.Must(ctx, l.Password+"\n", args...)
+	return err
+}
+
+// CurlScript is what an administrator would type to upload a file and prove it:
+// log in, make the record, hash, send. It needs sh, curl and sha512sum.
+func (l *Lab) CurlScript(path string) string {
+	login := fmt.Sprintf(`{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":%q,"password":%q,"domain":{"name":%q}}}},`+
+		`"scope":{"project":{"name":%q,"domain":{"name":%q}}}}}`, l.User, l.Password, l.Domain, l.Project, l.Domain)
+	return strings.NewReplacer("CERT", l.PEM, "AUTH", l.AuthURL, "IMAGE", l.ImageURL, "LOGIN", login, "FILE", path).Replace(`set -e
+c="curl -sS -f --cacert CERT"
+t=$($c -D - -o /dev/null -H 'Content-Type: application/json' -d 'LOGIN' AUTH/auth/tokens | tr -d '\r' | sed -n 's/^X-Subject-Token: //Ip')
+id=$($c -H "X-Auth-Token: $t" -H 'Content-Type: application/json' -d '{"name":"curl","disk_format":"raw","container_format":"bare"}' IMAGE/v2/images | sed 's/.*"id": *"\([^"]*\)".*/\1/')
+want=$(sha512sum FILE | cut -d' ' -f1)
+$c -H "X-Auth-Token: $t" -H 'Content-Type: application/octet-stream' -T FILE IMAGE/v2/images/$id/file
+$c -H "X-Auth-Token: $t" IMAGE/v2/images/$id | grep -q "$want"`)
+}
