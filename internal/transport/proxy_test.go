@@ -57,9 +57,10 @@ func onward(conn net.Conn, req *http.Request) {
 	}
 }
 
-// join connects conn with host once ready has said so.
+// join connects conn with host once ready has said so. It knows the name localhost
+// by itself: not every machine has a hosts file.
 func join(conn net.Conn, br io.Reader, host string, ready func()) {
-	there, err := net.Dial("tcp", host)
+	there, err := net.Dial("tcp", strings.Replace(strings.ToLower(host), "localhost", "127.0.0.1", 1))
 	if err != nil {
 		return
 	}

@@ -80,7 +80,7 @@ func TestDo_trustsWhatTheCAFileVouchesFor(t *testing.T) {
 	leaf := sign(t, template("server"), &middle)
 	leaf.Certificate = append(leaf.Certificate, middlePair.Certificate[0])
 	addr := secure(t, leaf)
-	c := client(t, Config{CAFile: root.file(t)})
+	c := client(t, through("socks5://"+serve(t, socksProxy), Config{CAFile: root.file(t)})) // which resolves the name
 	for _, host := range []string{addr, strings.Replace(addr, "127.0.0.1", "localhost", 1), strings.Replace(addr, "127.0.0.1", "LOCALHOST", 1)} {
 		if ans, err := get(t, c, "https://"+host); err != nil || string(ans.Body) != "ok" {
 			t.Errorf("%s: answer %+v, error %v", host, ans, err)
