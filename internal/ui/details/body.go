@@ -43,13 +43,22 @@ func (p *Pane) trouble(f fault.Fault) fyne.CanvasObject {
 	box.Add(widgets.NewFacts(widgets.Fact{Name: "Do this", Value: f.Remedy}))
 	box.Add(buttons(p.remedies(f)))
 	box.Add(widgets.NewFacts(
-		widgets.Fact{Name: "Server said", Value: f.Detail, Mono: true},
+		widgets.Fact{Name: speaker(f), Value: f.Detail, Mono: true},
 		widgets.Fact{Name: "Its advice", Value: f.VendorRemedy},
 		widgets.Fact{Name: "Code", Value: f.Code, Mono: true},
 		widgets.Fact{Name: "Request ID", Value: f.RequestID, Mono: true},
 		widgets.Fact{Name: "While", Value: while(f)},
 	))
 	return box
+}
+
+// speaker names whose words the detail is: only a server gives codes and request
+// ids; without them it is this computer that speaks.
+func speaker(f fault.Fault) string {
+	if f.Code != "" || f.RequestID != "" {
+		return "Server said"
+	}
+	return "Details"
 }
 
 // while says what was being done, and where.

@@ -17,7 +17,7 @@ func Text(j queue.Job, spec backend.Spec) string {
 		write(&b, []widgets.Fact{
 			{Name: "What happened", Value: f.What},
 			{Name: "Do this", Value: f.Remedy},
-			{Name: "Server said", Value: f.Detail},
+			{Name: speaker(*f), Value: f.Detail},
 			{Name: "Its advice", Value: f.VendorRemedy},
 			{Name: "Code", Value: f.Code},
 			{Name: "Request ID", Value: f.RequestID},
