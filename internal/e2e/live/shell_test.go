@@ -4,7 +4,6 @@ package live
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -105,8 +104,7 @@ func TestShell_quota(t *testing.T) {
 	s := newSite(t)
 	s.target("tight", "tight", "--region", "RegionTight")
 	for name, size := range map[string]int{"declared-too-large": 3 * openstack.TightQuota, "too-large-after-all": openstack.TightSizeCap * 3 / 2} {
-		disk := filepath.Join(s.dir, name+".raw")
-		s.tool("sh", "-c", fmt.Sprintf("head -c %d /dev/urandom > %s", size, disk))
+		disk := s.raw(name, size)
 		s.ctl(7, "upload", disk, "--target", "tight", "--disk-format", "raw")
 		if j := s.refused(disk, "failed", "full"); !strings.Contains(j.Fault.Code, "413") {
 			t.Errorf("%s: the code is %q", name, j.Fault.Code)

@@ -212,6 +212,14 @@ func (s *site) qcow2(name string, data string) string {
 	return path
 }
 
+// raw makes a disk image of random bytes.
+func (s *site) raw(name string, size int) string {
+	s.t.Helper()
+	path := filepath.Join(s.dir, name+".raw")
+	s.tool("sh", "-c", fmt.Sprintf("head -c %d /dev/urandom > %s", size, path))
+	return path
+}
+
 // iso makes an installation disc as Red Hat labels it, with a checksum file beside it.
 func (s *site) iso(name string) string {
 	s.t.Helper()
