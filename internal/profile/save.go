@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"slipway/internal/atomicfile"
 	"slipway/internal/backend"
 	"slipway/internal/fault"
 )
@@ -73,18 +74,18 @@ func (s *Store) Remove(id string) error {
 // change applies edit to what the file holds now and writes the outcome. edit gets
 // what the store showed before as well, and may change list.
 func (s *Store) change(edit func(known, list []Profile) ([]Profile, error)) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.disk.Lock()
+	defer s.disk.Unlock()
 	unlock, err := lock(s.path)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	known := s.list
-	if err := s.readLocked(); err != nil {
+	known := s.shown()
+	if err := s.read(); err != nil {
 		return err
 	}
-	list, err := edit(known, slices.Clone(s.list))
+	list, err := edit(known, slices.Clone(s.shown()))
 	if err != nil {
 		return err
 	}
@@ -92,10 +93,10 @@ func (s *Store) change(edit func(known, list []Profile) ([]Profile, error)) erro
 	if err != nil {
 		return err
 	}
-	if err := replace(s.path, text); err != nil {
+	if err := atomicfile.Replace(s.path, text); err != nil {
 		return fileFault(err, "write", s.path)
 	}
-	s.setLocked(list)
+	s.set(list)
 	s.stamp = s.look()
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"slipway/internal/atomicfile"
 	"slipway/internal/backend"
 	"slipway/internal/fault"
 )
@@ -21,9 +22,11 @@ import (
 type Store struct {
 	path string
 
-	mu    sync.Mutex // guards the rest
+	disk  sync.Mutex // held while the file is read or written, which may wait for another program; taken before mu
+	stamp stamp      // guarded by disk
+
+	mu    sync.Mutex // guards the rest, never for long
 	list  []Profile  // by name, as the file held them when it was last read or written
-	stamp stamp
 	specs func(backendID string) (backend.Spec, bool)
 }
 
@@ -43,7 +46,7 @@ func Open(path string) (s *Store, warning string, err error) {
 		return nil, "", err
 	}
 	defer unlock()
-	err = s.readLocked()
+	err = s.read()
 	var broken *brokenError
 	if errors.As(err, &broken) {
 		warning, err = s.setAside(broken)
@@ -60,15 +63,15 @@ func (s *Store) Know(specs func(backendID string) (backend.Spec, bool)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.specs = specs
-	s.setLocked(s.list)
+	s.list = s.cleanLocked(s.list)
 }
 
 // Reload reads the file again if another program has changed it. Fault:
 // Unavailable for a file that has become damaged or newer than this program; the
 // store then goes on with what it knew.
 func (s *Store) Reload() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.disk.Lock()
+	defer s.disk.Unlock()
 	if now := s.look(); now == s.stamp {
 		return nil
 	}
@@ -77,7 +80,7 @@ func (s *Store) Reload() error {
 		return err
 	}
 	defer unlock()
-	return s.readLocked()
+	return s.read()
 }
 
 // List returns the profiles by name.
@@ -116,18 +119,33 @@ func (s *Store) at(place func([]Profile) int) (Profile, bool) {
 	return s.list[i].clone(), true
 }
 
-// setLocked takes over a list, cleaned and in order.
-func (s *Store) setLocked(list []Profile) {
-	s.list = make([]Profile, 0, len(list))
+// set takes over a list.
+func (s *Store) set(list []Profile) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.list = s.cleanLocked(list)
+}
+
+// shown returns the list as it is shown, which is never changed.
+func (s *Store) shown() []Profile {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.list
+}
+
+// cleanLocked returns a list without secrets and in order.
+func (s *Store) cleanLocked(list []Profile) []Profile {
+	clean := make([]Profile, 0, len(list))
 	for _, p := range list {
 		if spec, ok := s.specs(p.Backend); ok {
 			p = p.withoutSecrets(spec)
 		}
-		s.list = append(s.list, p)
+		clean = append(clean, p)
 	}
-	slices.SortStableFunc(s.list, func(a, b Profile) int {
+	slices.SortStableFunc(clean, func(a, b Profile) int {
 		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 	})
+	return clean
 }
 
 // look returns the stamp of the file; the zero stamp for one that is missing.
@@ -139,9 +157,9 @@ func (s *Store) look() stamp {
 	return stamp{info.Size(), info.ModTime()}
 }
 
-// readLocked reads the file into memory. It needs the file lock. Errors are a
+// read reads the file into memory. It needs disk and the file lock. Errors are a
 // *brokenError inside a fault, or a fault.
-func (s *Store) readLocked() error {
+func (s *Store) read() error {
 	now := s.look()
 	text, err := os.ReadFile(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -158,7 +176,7 @@ func (s *Store) readLocked() error {
 		return broken(err, s.path)
 	}
 	s.stamp = now
-	s.setLocked(list)
+	s.set(list)
 	return nil
 }
 
@@ -168,8 +186,24 @@ func (s *Store) setAside(why *brokenError) (warning string, err error) {
 	if err := os.Rename(s.path, aside); err != nil {
 		return "", fileFault(err, "set aside", s.path)
 	}
-	s.list, s.stamp = nil, stamp{}
+	s.set(nil)
+	s.stamp = stamp{}
 	return fmt.Sprintf("%s It was set aside as %s, and Slipway starts without targets.", why.what, filepath.Base(aside)), nil
+}
+
+// lock keeps other programs away from the file at path until unlock is called.
+func lock(path string) (unlock func(), err error) {
+	unlock, err = atomicfile.Lock(path)
+	if errors.Is(err, atomicfile.ErrBusy) {
+		f := fault.Wrap(err, fault.Unavailable, "Another program holds the file of targets.",
+			"Wait for it to finish, or end other windows and shells of Slipway, then try again.")
+		f.Op = "lock profiles"
+		return nil, f
+	}
+	if err != nil {
+		return nil, fileFault(err, "lock", path)
+	}
+	return unlock, nil
 }
 
 func fileFault(err error, verb, path string) error {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -300,38 +301,32 @@ func TestStore_folderThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-func TestReplace_leavesNoPieces(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "full")
-	if err := os.Mkdir(path, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := replace(path, []byte("x")); err == nil {
-		t.Fatal("a folder was replaced")
-	}
-	left, _ := os.ReadDir(dir)
-	if len(left) != 1 {
-		t.Errorf("left behind: %v", left)
-	}
-}
-
-func TestTryLock_isHeldByOneAtATime(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "profiles.json")
+func TestStore_showsProfilesWhileAnotherProgramHoldsTheFile(t *testing.T) {
+	path := file1(t)
+	s := open(t, path)
+	known := save(t, s, berlin())
 	unlock, err := lock(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := os.OpenFile(path+".lock", os.O_RDWR, 0o600)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = second.Close() }()
-	if held, err := tryLock(second); held || err != nil {
-		t.Errorf("second lock while the first is held: %v, %v", held, err)
+	began, saved := make(chan struct{}), make(chan error, 1)
+	go func() {
+		close(began)
+		p := berlin()
+		p.Name = "Bonn"
+		_, err := s.Save(cloud, p)
+		saved <- err
+	}()
+	<-began
+	for range 1000 {
+		if _, ok := s.Get(known.ID); !ok {
+			t.Fatal("the profile is gone")
+		}
+		runtime.Gosched()
 	}
 	unlock()
-	if held, err := tryLock(second); !held || err != nil {
-		t.Errorf("second lock after the first: %v, %v", held, err)
+	if err := <-saved; err != nil {
+		t.Errorf("whoever looked kept the lock from being given back: %v", err)
 	}
 }
 

@@ -62,8 +62,8 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// Close closes idle connections. Requests under way go on; the connections they
-// use are closed when they end.
+// Close closes idle connections. Requests under way go on, and the client may be
+// used again.
 func (c *Client) Close() { c.idle.close() }
 
 // Certificate returns the SHA-256, in lower-case hex, of the leaf certificate

@@ -10,11 +10,10 @@ import (
 const maxIdle = 4
 
 // idlePool keeps connections that small requests may use again. The zero pool is
-// empty and open.
+// empty.
 type idlePool struct {
-	mu     sync.Mutex // guards the fields below
-	conns  map[string][]*idleConn
-	closed bool
+	mu    sync.Mutex // guards conns
+	conns map[string][]*idleConn
 }
 
 // idleConn is one unused connection; its timer closes it.
@@ -28,7 +27,7 @@ func (p *idlePool) put(cn *conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	key := cn.target.key()
-	if p.closed || len(p.conns[key]) >= maxIdle {
+	if len(p.conns[key]) >= maxIdle {
 		_ = cn.Close() // its last request is over
 		return
 	}
@@ -67,11 +66,10 @@ func (p *idlePool) expire(key string, ic *idleConn) {
 	_ = ic.conn.Close() // nobody waits for it
 }
 
-// close closes what is kept and everything that is put later.
+// close closes what is kept.
 func (p *idlePool) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.closed = true
 	for _, list := range p.conns {
 		for _, ic := range list {
 			ic.timer.Stop()

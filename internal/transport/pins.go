@@ -2,6 +2,7 @@ package transport
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -14,8 +15,8 @@ import (
 )
 
 // PinFile keeps accepted certificates: those accepted for good in one JSON file,
-// shared between programs and replaced atomically, those accepted once in memory.
-// Of two programs that write at the same instant the later one wins.
+// shared between programs, which change it one after the other, and replaced
+// atomically; those accepted once in memory.
 type PinFile struct {
 	path string
 
@@ -41,8 +42,20 @@ type Pinned struct {
 // can neither be read nor set aside.
 func OpenPins(path string) (p *PinFile, warning string, err error) {
 	p = &PinFile{path: path, stored: map[string]Pinned{}, once: map[string]Pinned{}}
-	warning, err = p.refreshLocked()
+	stored, state, err := readPins(path)
+	switch {
+	case err == nil:
+		p.stored, p.state = stored, state
+		return p, "", nil
+	case !errors.Is(err, errNewer) && !errors.Is(err, errDamaged):
+		return nil, "", pinFault(err, "The list of accepted certificates cannot be read.")
+	}
+	unlock, err := p.lock()
 	if err != nil {
+		return nil, "", err
+	}
+	defer unlock()
+	if warning, err = p.refreshLocked(); err != nil {
 		return nil, "", err
 	}
 	return p, warning, nil

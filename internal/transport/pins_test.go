@@ -62,7 +62,7 @@ func TestPinFile_keepsForGoodAndOnce(t *testing.T) {
 	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("file is %v, %v", info, err)
 	}
-	if rest, _ := filepath.Glob(path + ".*"); len(rest) != 0 {
+	if rest, _ := filepath.Glob(path + ".*"); len(rest) > 1 || len(rest) == 1 && rest[0] != path+".lock" {
 		t.Errorf("left behind: %v", rest)
 	}
 }
@@ -202,6 +202,25 @@ func TestPinFile_unwritableFolderIsToldAndChangesNothing(t *testing.T) {
 	wantPin(t, p, "h:1", "")
 	if errors.Unwrap(err) == nil {
 		t.Error("the cause is missing")
+	}
+}
+
+func TestPinFile_twoProgramsAtTheSameInstantLoseNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pins.json")
+	var wg sync.WaitGroup
+	for who := range 4 {
+		p := openPins(t, path)
+		wg.Go(func() {
+			for i := range 10 {
+				if err := p.TrustFingerprint(fmt.Sprintf("h%d-%d:1", who, i), sumA); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := len(openPins(t, path).List()); n != 40 {
+		t.Errorf("%d of 40 are left", n)
 	}
 }
 

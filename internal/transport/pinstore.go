@@ -7,10 +7,10 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
+	"slipway/internal/atomicfile"
 	"slipway/internal/fault"
 )
 
@@ -43,8 +43,17 @@ func same(a, b os.FileInfo) bool {
 	return a != nil && b != nil && os.SameFile(a, b) && a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size()
 }
 
+// lock keeps other programs away from the file.
+func (p *PinFile) lock() (unlock func(), err error) {
+	unlock, err = atomicfile.Lock(p.path)
+	if err != nil {
+		return nil, pinFault(err, "The list of accepted certificates cannot be locked.")
+	}
+	return unlock, nil
+}
+
 // refreshLocked reads the file, whatever was known, and sets one aside that cannot
-// be used.
+// be used. The caller has the file's lock.
 func (p *PinFile) refreshLocked() (warning string, err error) {
 	stored, state, err := readPins(p.path)
 	if errors.Is(err, errNewer) || errors.Is(err, errDamaged) {
@@ -71,8 +80,14 @@ func (p *PinFile) setAside(why error) (warning string, err error) {
 	return fmt.Sprintf("The list of accepted certificates %s; it was set aside as %s, and every certificate will be asked about again.", what, aside), nil
 }
 
-// changeLocked reads the file again, applies change and writes it.
+// changeLocked reads the file again, applies change and writes it, while other
+// programs are kept away.
 func (p *PinFile) changeLocked(change func()) error {
+	unlock, err := p.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if _, err := p.refreshLocked(); err != nil {
 		return err
 	}
@@ -130,38 +145,11 @@ func (p *PinFile) writeLocked() error {
 	if err != nil {
 		return err
 	}
-	if err := replaceFile(p.path, append(data, '\n')); err != nil {
+	if err := atomicfile.Replace(p.path, append(data, '\n')); err != nil {
 		return err
 	}
 	p.state, err = os.Stat(p.path)
 	return err
-}
-
-// replaceFile writes data beside path, where only this user can read it, and
-// renames it.
-func replaceFile(path string, data []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, filepath.Base(path)+".*.new")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
 }
 
 func pinFault(err error, what string) error {

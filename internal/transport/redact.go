@@ -3,6 +3,8 @@ package transport
 import (
 	"regexp"
 	"strings"
+
+	"slipway/internal/secretname"
 )
 
 // The places where credentials stand in texts.
@@ -28,7 +30,7 @@ func redact(text string) string {
 		return m[1] + m[2] + "=" + mask
 	})
 	text = replaceParts(assignment, text, func(m []string) string {
-		if !sensitive(m[2]) {
+		if !secretname.Is(m[2]) {
 			return m[0]
 		}
 		return m[1] + m[2] + "=" + mask
@@ -45,7 +47,7 @@ func redact(text string) string {
 // redactHeaders knows headers as lines, as Go prints maps of them, and within prose.
 func redactHeaders(text string) string {
 	text = replaceParts(headerLine, text, func(m []string) string {
-		if !sensitive(m[2]) {
+		if !secretname.Is(m[2]) {
 			return m[0]
 		}
 		return m[1] + m[2] + ": " + mask
@@ -55,7 +57,7 @@ func redactHeaders(text string) string {
 		open, close string
 	}{{headerMap, ":[", "]"}, {headerWord, ": ", ""}} {
 		text = replaceParts(form.re, text, func(m []string) string {
-			if !sensitive(m[1]) {
+			if !secretname.Is(m[1]) {
 				return m[0]
 			}
 			return m[1] + form.open + mask + form.close

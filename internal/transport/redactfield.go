@@ -3,6 +3,8 @@ package transport
 import (
 	"regexp"
 	"strings"
+
+	"slipway/internal/secretname"
 )
 
 // fieldKey finds the keys of JSON, of JSON within a JSON text, and of the form in
@@ -23,7 +25,7 @@ func redactFields(text string) string {
 		b.WriteString(text[:end])
 		escape, quote, name := text[m[2]:m[3]], text[m[4]:m[5]], text[m[6]:m[7]]
 		text = text[end:]
-		if !sensitive(name) {
+		if !secretname.Is(name) {
 			continue
 		}
 		if n := valueEnd(text); n > 0 && !strings.HasPrefix(text, "null") {

@@ -1,4 +1,4 @@
-package profile
+package atomicfile
 
 import (
 	"errors"

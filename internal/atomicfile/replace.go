@@ -1,4 +1,4 @@
-package profile
+package atomicfile
 
 import (
 	"errors"
@@ -7,10 +7,10 @@ import (
 	"runtime"
 )
 
-// replace gives the file at path a new content: afterwards, and also after a
+// Replace gives the file at path a new content: afterwards, and also after a
 // power cut, it holds either the old text or the new one. Only its owner may read
-// it.
-func replace(path string, text []byte) error {
+// it. Errors are the system's.
+func Replace(path string, text []byte) error {
 	dir := filepath.Dir(path)
 	tmp, err := os.CreateTemp(dir, filepath.Base(path)+".*.tmp") // CreateTemp makes it 0600
 	if err != nil {
