@@ -10,6 +10,10 @@ import (
 // Driver speaks to one server on behalf of one profile. The engine calls it from
 // several goroutines at once. Every error it returns is a *fault.Fault, or
 // carries ctx's end.
+//
+// A driver that keeps connections is an io.Closer as well. Close drops those that
+// nobody uses at the moment and nothing else: calls under way go on, and the driver
+// may be used again afterwards, as one that is kept for several uploads is.
 type Driver interface {
 	// Check reaches the server, checks its certificate, logs in, and reads its
 	// version and our rights. It changes nothing on the server.

@@ -35,11 +35,11 @@ type Field struct {
 	Live    bool      // Chooser may offer more than Choices
 	When    Condition // the field exists only where this holds; the zero Condition always holds
 
-	Schemes []string             // for URL, lower-case; empty allows http and https
-	MaxLen  int                  // in Unicode characters; 0 means no limit
-	Min     int64                // for Number, inclusive; both 0 mean no limits
-	Max     int64                // for Number, inclusive
-	Check   func(v string) error // a rule beyond these, called for non-empty text; nil means none; returns a sentence
+	Schemes []string              // for URL, lower-case; empty allows http and https
+	MaxLen  int                   // in Unicode characters; 0 means no limit
+	Min     int64                 // for Number, inclusive; both 0 mean no limits
+	Max     int64                 // for Number, inclusive
+	Check   func(v string) string // a rule beyond these, called for non-empty text; nil means none; returns what is wrong as a sentence, "" for nothing
 }
 
 // Choice is one value offered for a field.

@@ -11,8 +11,8 @@ import (
 	"slipway/internal/fault"
 )
 
-// Holds reports whether c holds for v, where fields gives the defaults.
-func (c Condition) Holds(fields []Field, v Values) bool {
+// holds reports whether c holds for v, where fields gives the defaults.
+func (c Condition) holds(fields []Field, v Values) bool {
 	for _, term := range c {
 		if !slices.Contains(term.In, text(fields, v, term.Key)) {
 			return false
@@ -44,10 +44,10 @@ func Lookup(fields []Field, key string) (Field, bool) {
 func Visible(fields []Field, v Values) []Field {
 	var out []Field
 	for _, f := range fields {
-		if !f.When.Holds(fields, v) {
+		if !f.When.holds(fields, v) {
 			continue
 		}
-		f.Choices = slices.DeleteFunc(slices.Clone(f.Choices), func(c Choice) bool { return !c.When.Holds(fields, v) })
+		f.Choices = slices.DeleteFunc(slices.Clone(f.Choices), func(c Choice) bool { return !c.When.holds(fields, v) })
 		out = append(out, f)
 	}
 	return out
@@ -140,8 +140,8 @@ func (f Field) problem(s string) (what, remedy string) {
 		return what, remedy
 	}
 	if f.Check != nil {
-		if err := f.Check(s); err != nil {
-			return err.Error(), "Correct " + f.Label + "."
+		if what = f.Check(s); what != "" {
+			return what, "Correct " + f.Label + "."
 		}
 	}
 	return "", ""

@@ -1,7 +1,6 @@
 package backend_test
 
 import (
-	"errors"
 	"maps"
 	"strings"
 	"testing"
@@ -134,7 +133,7 @@ func TestValidate_rulesOfEachKind(t *testing.T) {
 		{backend.Field{Kind: backend.List}, "a\nb", ""},
 		{backend.Field{Kind: backend.File}, "/x/y", ""},
 		{backend.Field{Kind: backend.Secret}, "a=b", ""},
-		{backend.Field{Kind: backend.Text, Check: func(string) error { return errors.New("Never.") }}, "x", "Never."},
+		{backend.Field{Kind: backend.Text, Check: func(string) string { return "Never." }}, "x", "Never."},
 		{backend.Field{Kind: backend.Text, Required: true, Default: "d"}, "", ""},
 		{backend.Field{Kind: backend.Text, Required: true}, "", "is needed"},
 	} {

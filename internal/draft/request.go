@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -64,35 +63,16 @@ func fieldFaults(spec backend.Spec, v backend.Values) []error {
 }
 
 // RequestURL is Request for an address that the server fetches by itself.
-// Faults: Invalid, also where the back end does not fetch that scheme and for an
-// address that carries a password.
+// Faults: Invalid, also what [backend.Spec.URLFault] says of the address.
 func RequestURL(spec backend.Spec, address string, v backend.Values) (backend.Request, error) {
 	var bad []error
-	if err := fetchable(spec, address); err != nil {
-		bad = append(bad, err)
+	if f := spec.URLFault(address); f != nil {
+		bad = append(bad, f)
 	}
 	if err := errors.Join(append(bad, fieldFaults(spec, v)...)...); err != nil {
 		return backend.Request{}, err
 	}
 	return backend.Request{URL: address, Values: backend.Fill(spec.Request, v)}, nil
-}
-
-// fetchable does not quote an address that it refuses: it may hold a password.
-func fetchable(spec backend.Spec, address string) error {
-	u, err := url.Parse(address)
-	switch {
-	case err != nil || u.Host == "":
-		return fault.New(fault.Invalid, "This is not a full address.", "Write it with its scheme in front, such as https://.")
-	case u.User != nil:
-		return fault.New(fault.Invalid, "The address carries a user name or password, which the server would store and log.",
-			"Put the file where it can be fetched without one, or download it and upload the file.")
-	case len(spec.Accept.URL) == 0:
-		return fault.New(fault.Invalid, spec.Title+" does not fetch files by itself.", "Download the file and upload it from here.")
-	case !slices.Contains(spec.Accept.URL, strings.ToLower(u.Scheme)):
-		return fault.New(fault.Invalid, fmt.Sprintf("%s does not fetch %s addresses.", spec.Title, u.Scheme),
-			"It fetches "+strings.Join(spec.Accept.URL, ", ")+".")
-	}
-	return nil
 }
 
 // Group divides files into sets as the back end wants them, in the order of their

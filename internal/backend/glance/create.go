@@ -47,16 +47,16 @@ func (a *attempt) take(ctx context.Context, m image) (sent bool, err error) {
 	}
 	same := a.tok.Record == wanted
 	switch {
-	case same && m.Status == "active" && a.tok.Created:
+	case !a.tok.covers(m):
+		a.tok = token{}
+		return false, nil
+	case same && m.Status == "active":
 		return true, nil
 	case same && m.Status == "queued":
 		a.tok.Created, a.tok.Import = true, false
 		return false, a.tell(backend.Progress{Phase: backend.Creating}, true)
 	case same && a.tok.Import && (m.Status == "importing" || m.Status == "uploading"):
 		return true, nil
-	case !a.tok.Created && m.Status != "queued":
-		a.tok = token{} // nothing proves that it is ours
-		return false, nil
 	}
 	old := a.tok
 	old.Keep = false
@@ -81,7 +81,7 @@ func (a *attempt) create(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.tok = token{Image: a.rec.id, Root: l.root, Record: asked, Keep: a.req.Values.Bool(keyKeep)}
+	a.tok = token{Image: a.rec.id, Root: l.root, Name: a.req.Values[keyName], Record: asked, Keep: a.req.Values.Bool(keyKeep)}
 	if err := a.tell(backend.Progress{Phase: backend.Creating}, a.rec.id != ""); err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (a *attempt) chooseID(ctx context.Context) error {
 // that a repeated request of ours has just made: its id is ours and it is empty.
 func (a *attempt) createdBefore(ctx context.Context, conflict error) (image, error) {
 	m, err := a.showImage(ctx, a.rec.id)
-	if err == nil && m.Status == "queued" && m.Name == a.req.Values[keyName] {
+	if err == nil && a.tok.covers(m) {
 		return m, nil
 	}
 	return image{}, conflict

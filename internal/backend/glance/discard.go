@@ -20,7 +20,8 @@ func (d *Driver) Discard(ctx context.Context, note []byte) error {
 }
 
 // discard removes the record that t names, if it is proven to be ours: the
-// server confirmed that we made it, or it bears the id we chose and is empty.
+// server confirmed that we made it, or it bears the id and the name we asked for
+// and is empty.
 func (d *Driver) discard(ctx context.Context, t token) error {
 	if t.Keep {
 		return nil
@@ -40,7 +41,7 @@ func (d *Driver) discard(ctx context.Context, t token) error {
 		if err != nil {
 			return err
 		}
-		if m.Status != "queued" {
+		if !t.covers(m) {
 			return fault.New(fault.Conflict, "It is not certain that this upload created the image "+t.Image+".", "Look at it on the server and delete it if it is yours.")
 		}
 	}

@@ -78,6 +78,39 @@ func TestDiscard_leavesWhatItCannotProveToBeOurs(t *testing.T) {
 	}
 }
 
+func TestDiscard_leavesAnEmptyRecordOfSomebodyElse(t *testing.T) {
+	b := newBench(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := b.driver.Upload(ctx, b.file(3<<20, "name", "ours"), func(p backend.Progress) error {
+		if p.Phase == backend.Sending {
+			cancel()
+		}
+		return b.report(p)
+	})
+	if err == nil {
+		t.Fatal("it was not canceled")
+	}
+	var note map[string]any
+	if err := json.Unmarshal(b.token, &note); err != nil {
+		t.Fatal(err)
+	}
+	note["created"], note["name"] = false, "another" // the id is one that a person chose, and somebody else was quicker
+	theirs, err := json.Marshal(note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantFault(t, b.driver.Discard(t.Context(), theirs), fault.Conflict)
+	note["name"] = "ours"
+	ours, err := json.Marshal(note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.driver.Discard(t.Context(), ours); err != nil {
+		t.Fatal(err)
+	}
+	b.nothingLeft()
+}
+
 func TestRemove_keepsAProtectedImage(t *testing.T) {
 	b := newBench(t)
 	r := b.mustUpload(b.file(1000, "protected", "true"))

@@ -22,6 +22,7 @@ type Driver struct {
 
 	gate    chan struct{}          // holds one token; who has it may log in and replace current
 	current atomic.Pointer[login]  // nil before the first login
+	refused atomic.Pointer[error]  // the last login that was refused; nil before that
 	vendor  atomic.Bool            // an answer carried Huawei's own keys
 	version atomic.Pointer[string] // of the interface; nil until it was asked for
 	learnt  atomic.Pointer[string] // the site's hash algorithm; nil until an image showed it

@@ -91,7 +91,7 @@ func TestLabel_writesAlgorithmsAsPeopleDo(t *testing.T) {
 
 func TestNewID_isARandomUUID(t *testing.T) {
 	a, b := newID(), newID()
-	if uuid(a) != nil || a == b || a[14] != '4' {
+	if uuid(a) != "" || a == b || a[14] != '4' {
 		t.Errorf("%s, %s", a, b)
 	}
 }

@@ -1,7 +1,6 @@
 package glance
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -82,29 +81,29 @@ func choices(values ...string) []backend.Choice {
 	return out
 }
 
-func trimmed(s string) error {
+func trimmed(s string) string {
 	if strings.TrimSpace(s) != s {
-		return errors.New("Name begins or ends with a blank.") //nolint:revive,staticcheck // a sentence for the form
+		return "Name begins or ends with a blank."
 	}
-	return nil
+	return ""
 }
 
 var uuidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$`)
 
-func uuid(s string) error {
+func uuid(s string) string {
 	if !uuidPattern.MatchString(s) {
-		return errors.New("Image id is not a UUID.") //nolint:revive,staticcheck // a sentence for the form
+		return "Image id is not a UUID."
 	}
-	return nil
+	return ""
 }
 
-func shortTags(s string) error {
+func shortTags(s string) string {
 	for _, tag := range (backend.Values{keyTags: s}).List(keyTags) {
 		if len([]rune(tag)) > 255 {
-			return fmt.Errorf("A tag is longer than 255 characters: %s.", shortened(tag, 40)) //nolint:revive,staticcheck // a sentence for the form
+			return fmt.Sprintf("A tag is longer than 255 characters: %s.", shortened(tag, 40))
 		}
 	}
-	return nil
+	return ""
 }
 
 // ownFields are the fields of an image that are no properties, either because
@@ -115,11 +114,11 @@ var ownFields = []string{
 	"self", "file", "schema", "locations", "stores",
 }
 
-func freeKeys(s string) error {
+func freeKeys(s string) string {
 	for key := range (backend.Values{keyProperties: s}).Pairs(keyProperties) {
 		if slices.Contains(ownFields, key) || strings.HasPrefix(key, "os_glance_") {
-			return fmt.Errorf("Properties cannot set %s; the server keeps it for itself or it has a field of its own.", key) //nolint:revive,staticcheck // a sentence for the form
+			return fmt.Sprintf("Properties cannot set %s; the server keeps it for itself or it has a field of its own.", key)
 		}
 	}
-	return nil
+	return ""
 }

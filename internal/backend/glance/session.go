@@ -14,6 +14,12 @@ import (
 // session returns a login that good accepts: the current one, or a new one.
 // Only one goroutine logs in; the others wait for its outcome.
 func (d *Driver) session(ctx context.Context, good func(*login) bool) (*login, error) {
+	return d.sessionAfter(ctx, d.refused.Load(), good)
+}
+
+// sessionAfter is session for a caller that knew of one refused login. A later one
+// counts for it too: many who ask at once would lock the account.
+func (d *Driver) sessionAfter(ctx context.Context, known *error, good func(*login) bool) (*login, error) {
 	if l := d.current.Load(); l != nil && good(l) {
 		return l, nil
 	}
@@ -26,7 +32,13 @@ func (d *Driver) session(ctx context.Context, good func(*login) bool) (*login, e
 	if l := d.current.Load(); l != nil && good(l) {
 		return l, nil
 	}
+	if refused := d.refused.Load(); refused != known {
+		return nil, *refused
+	}
 	l, err := d.logIn(ctx)
+	if fault.Is(err, fault.Login) {
+		d.refused.Store(&err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -9,9 +9,6 @@ import (
 	"slipway/internal/inspect"
 )
 
-// ID is the stable id of this back end.
-const ID = "glance"
-
 // perHost is how many uploads run at once against one cloud. One upload keeps
 // one core of an API worker busy with its sums, so two use two workers and a
 // third would only divide them.
@@ -20,7 +17,7 @@ const perHost = 2
 // Spec declares the back end.
 func Spec() backend.Spec {
 	return backend.Spec{
-		ID: ID, Title: "OpenStack image service (Glance)",
+		ID: "glance", Title: "OpenStack image service (Glance)",
 		Summary:  "Images for servers in an OpenStack cloud, Huawei Cloud or Open Telekom Cloud.",
 		ItemNoun: "image",
 		Profile:  profileFields(), Request: requestFields(),

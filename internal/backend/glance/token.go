@@ -11,6 +11,7 @@ type token struct {
 	Version int    `json:"v"`
 	Image   string `json:"image"`            // id
 	Root    string `json:"root"`             // of the image service that has it
+	Name    string `json:"name"`             // asked for
 	Record  string `json:"record"`           // digest of the record asked for
 	Created bool   `json:"created"`          // the server has confirmed it; false while the request may be on its way
 	Import  bool   `json:"import,omitempty"` // the server has accepted the order to fetch the data
@@ -18,6 +19,14 @@ type token struct {
 }
 
 const tokenVersion = 1
+
+// covers reports whether m, which has the token's id, is the record that the token
+// is about: because the server confirmed that we made it, or because it is empty
+// and bears our name. The id alone proves nothing: a person may have chosen it, and
+// somebody else may have been quicker.
+func (t token) covers(m image) bool {
+	return t.Created || m.Status == "queued" && m.Name == t.Name
+}
 
 func (t token) encode() []byte {
 	t.Version = tokenVersion
