@@ -1,10 +1,13 @@
 package journal
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"time"
+
+	"slipway/internal/fault"
 )
 
 // aside says why a file is set aside.
@@ -34,8 +37,17 @@ func asideFor(err error) *aside {
 }
 
 // setAside gives the file and its side files a name that is not taken, and
-// returns the sentences for the person.
-func setAside(path string, why aside) (string, error) {
+// returns the sentences for the person. A file that another program works with
+// stays: that one would go on writing to it under a name where nobody looks.
+func setAside(ctx context.Context, path string, why aside) (string, error) {
+	busy, err := attended(ctx, path)
+	if err != nil {
+		return "", err
+	}
+	if busy {
+		return "", fault.New(fault.Unavailable, why.what+", and another program works with it.",
+			"Close other windows and shells of Slipway, then try again.")
+	}
 	to, err := freeName(path + "." + why.word + "-" + time.Now().Format(time.DateOnly))
 	if err != nil {
 		return "", err

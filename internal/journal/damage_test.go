@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"slipway/internal/fault"
 )
 
 // filled returns the path of a closed journal that holds a few jobs.
@@ -106,6 +108,24 @@ func TestOpen_setsANewerJournalAside(t *testing.T) {
 	}
 }
 
+func TestOpen_leavesANewerJournalThatAnotherProgramWorksWith(t *testing.T) {
+	path := filled(t)
+	window := openTest(t, path)
+	if _, err := window.Owner(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := window.db.ExecContext(t.Context(), `PRAGMA user_version = 99`); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := Open(t.Context(), path)
+	if f := fault.Of(err); err == nil || f.Kind != fault.Unavailable || !strings.Contains(f.Remedy, "Close other windows") {
+		t.Errorf("the error is %v", err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Errorf("the journal was moved from under the other program: %v", err)
+	}
+}
+
 func TestSetAside_neverOverwrites(t *testing.T) {
 	path := file(t)
 	for range 3 {
@@ -118,7 +138,7 @@ func TestSetAside_neverOverwrites(t *testing.T) {
 		if err := os.WriteFile(path+"-wal", []byte("side file"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := setAside(path, *asideFor(errDamaged)); err != nil {
+		if _, err := setAside(t.Context(), path, *asideFor(errDamaged)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,8 +13,14 @@
 // another name with a sentence that says so. It is never overwritten. What to do
 // with a job after a take-over is the queue's duty.
 //
+// Nothing is pruned: a finished job stays with its log until it is deleted, and a
+// receipt for good. Together they take a few kilobytes, and the log of a job grows
+// only by attempts and by a person's acts, both of which are few.
+//
 // Choices that were weighed:
 //
+//   - Finished jobs are not deleted by age. They are the proof of what was sent, and
+//     ten thousand of them are a file of some ten megabytes that is read by index.
 //   - One connection instead of a pool. It keeps reads and writes of a process in
 //     order, and its data_version then changes only by other processes' commits.
 //   - No group commit. The queue makes its changes one after the other so that

@@ -25,7 +25,8 @@ type Journal struct {
 // Open opens the journal at path, an absolute file name, and makes it and its
 // folder when they are not there, readable by their owner only. A damaged or
 // newer file is set aside first; warning is then a sentence for the person.
-// Fault: Unavailable for a file or folder that cannot be read or written.
+// Fault: Unavailable for a file or folder that cannot be read or written, and for a
+// file that had to be set aside while another program works with it.
 func Open(ctx context.Context, path string) (j *Journal, warning string, err error) {
 	if err := prepare(path); err != nil {
 		return nil, "", explain(err, path)
@@ -35,7 +36,7 @@ func Open(ctx context.Context, path string) (j *Journal, warning string, err err
 	if why == nil {
 		return j, "", explain(err, path)
 	}
-	if warning, err = setAside(path, *why); err != nil {
+	if warning, err = setAside(ctx, path, *why); err != nil {
 		return nil, "", explain(err, path)
 	}
 	if err := prepare(path); err != nil {
@@ -80,7 +81,8 @@ func (j *Journal) ready(ctx context.Context) error {
 	if err := migrate(ctx, j.db); err != nil {
 		return err
 	}
-	return sweep(ctx, j.path)
+	_, err := attended(ctx, j.path) // sweeps away the marks of the dead
+	return err
 }
 
 // dsn names the file in a way that takes every character a path may hold.

@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// Place is where a job stands in the queue.
-type Place struct {
+// spot is where a job stands in the queue.
+type spot struct {
 	ID       string
 	Position int64
 }
 
-func scanPlace(rows *sql.Rows) (p Place, err error) {
+func scanSpot(rows *sql.Rows) (p spot, err error) {
 	err = rows.Scan(&p.ID, &p.Position)
 	return p, err
 }
@@ -26,11 +26,11 @@ func (t *Tx) Last() (int64, error) {
 // Move shifts a job by delta places among those that have not finished, as far
 // as there are places. ErrNone for a job that is not among them.
 func (t *Tx) Move(id string, delta int) error {
-	places, err := collect(t.ctx, t.tx, scanPlace, `SELECT id, position FROM jobs WHERE finished = 0 ORDER BY position`)
+	places, err := collect(t.ctx, t.tx, scanSpot, `SELECT id, position FROM jobs WHERE finished = 0 ORDER BY position`)
 	if err != nil {
 		return t.j.explain(err)
 	}
-	from := slices.IndexFunc(places, func(p Place) bool { return p.ID == id })
+	from := slices.IndexFunc(places, func(p spot) bool { return p.ID == id })
 	if from < 0 {
 		return ErrNone
 	}
@@ -48,7 +48,7 @@ func (t *Tx) Move(id string, delta int) error {
 
 // middle returns a free position between the neighbours of places[at]; false
 // where there is none.
-func middle(places []Place, at int) (int64, bool) {
+func middle(places []spot, at int) (int64, bool) {
 	switch {
 	case at == 0:
 		return places[1].Position - gap, true
@@ -61,7 +61,7 @@ func middle(places []Place, at int) (int64, bool) {
 }
 
 // spread gives every place a new position with a gap to the next.
-func (t *Tx) spread(places []Place) error {
+func (t *Tx) spread(places []spot) error {
 	for i, p := range places {
 		if err := t.place(p.ID, int64(i+1)*gap); err != nil {
 			return err

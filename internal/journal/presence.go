@@ -116,16 +116,18 @@ func release(db *sql.DB, lock *sql.Conn) {
 	db.Close()
 }
 
-// sweep removes the marks of processes that are gone.
-func sweep(ctx context.Context, path string) error {
+// attended reports whether a process that works with the journal lives, and
+// removes the marks of those that are gone.
+func attended(ctx context.Context, path string) (bool, error) {
 	entries, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
-		return err
+		return false, err
 	}
+	alive := false
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), filepath.Base(path)+liveInfix) {
-			vacant(ctx, filepath.Join(filepath.Dir(path), e.Name()))
+			alive = !vacant(ctx, filepath.Join(filepath.Dir(path), e.Name())) || alive
 		}
 	}
-	return nil
+	return alive, nil
 }

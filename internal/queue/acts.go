@@ -38,10 +38,7 @@ func (e *Engine) Start(ctx context.Context, id string) error {
 // runs the job, Hold asks it to stop and does not wait for that. Faults:
 // NotFound, Conflict for a finished job.
 func (e *Engine) Hold(ctx context.Context, id string) error {
-	if err := e.stop(ctx, id, errHeld); err != nil {
-		return err
-	}
-	return e.change(ctx, id, func(c *change) error {
+	return e.stopAndChange(ctx, id, errHeld, func(c *change) error {
 		switch {
 		case c.job.State.Finished():
 			return c.refuse("Leave it as it is.")
@@ -60,15 +57,12 @@ func (e *Engine) Hold(ctx context.Context, id string) error {
 // Cancel asks it to do so and does not wait for that. Faults: NotFound, Conflict
 // for a Done job.
 func (e *Engine) Cancel(ctx context.Context, id string) error {
-	if err := e.stop(ctx, id, errCanceled); err != nil {
-		return err
-	}
 	owner, err := e.journal.Owner(ctx)
 	if err != nil {
 		return err
 	}
 	var left bool
-	err = e.change(ctx, id, func(c *change) (err error) {
+	err = e.stopAndChange(ctx, id, errCanceled, func(c *change) (err error) {
 		switch {
 		case c.elsewhere() && c.job.State == Running:
 			return c.wish(wishCancel)

@@ -23,7 +23,7 @@ func TestAdd_refusesAllWhenOneIsWrong(t *testing.T) {
 		"nothing":           {NewJob{Backend: "fake"}, fault.Invalid, "nothing to upload"},
 		"no path":           {NewJob{Backend: "fake", Request: backend.Request{Items: []backend.Item{{}}}}, fault.Invalid, "no path"},
 		"both":              {NewJob{Backend: "fake", Request: backend.Request{Items: file, URL: "https://x/y"}}, fault.Invalid, "not of both"},
-		"address":           {NewJob{Backend: "fake", Request: backend.Request{URL: "ftp://x/y"}}, fault.Invalid, "can fetch from"},
+		"address":           {NewJob{Backend: "fake", Request: backend.Request{URL: "ftp://x/y"}}, fault.Invalid, "does not fetch ftp"},
 		"address, password": {NewJob{Backend: "fake", Request: backend.Request{URL: "https://a:b@x/y"}}, fault.Invalid, "password"},
 		"unknown field":     {NewJob{Backend: "fake", Request: backend.Request{Items: file, Values: backend.Values{"x": "y"}}}, fault.Invalid, "no field named x"},
 		"long name": {

@@ -3,9 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"slipway/internal/backend"
@@ -80,8 +78,8 @@ func (e *Engine) newJob(n NewJob, now time.Time) (Job, error) {
 // validate checks a request against the rules of its back end.
 func validate(spec backend.Spec, r backend.Request) error {
 	var bad []error
-	if what, remedy := contentProblem(spec, r); what != "" {
-		bad = append(bad, fault.New(fault.Invalid, what, remedy))
+	if f := contentFault(spec, r); f != nil {
+		bad = append(bad, f)
 	}
 	for _, f := range backend.Validate(spec.Request, r.Values) {
 		bad = append(bad, f)
@@ -89,35 +87,18 @@ func validate(spec backend.Spec, r backend.Request) error {
 	return errors.Join(bad...)
 }
 
-func contentProblem(spec backend.Spec, r backend.Request) (what, remedy string) {
-	if r.URL != "" && len(r.Items) > 0 {
-		return "An upload is made of files or of an address, not of both.", "Queue them one by one."
-	}
-	if r.URL != "" {
-		return urlProblem(spec, r.URL)
-	}
-	if len(r.Items) == 0 {
-		return "There is nothing to upload.", "Choose a file."
-	}
-	for _, it := range r.Items {
-		if it.Identity.Path == "" {
-			return "A file of the upload has no path.", "Choose the file again."
-		}
-	}
-	return "", ""
-}
-
-func urlProblem(spec backend.Spec, text string) (what, remedy string) {
-	u, err := url.Parse(text)
+func contentFault(spec backend.Spec, r backend.Request) *fault.Fault {
 	switch {
-	case len(spec.Accept.URL) == 0:
-		return "This target cannot fetch from an address.", "Download the file and upload that."
-	case err != nil || u.Host == "" || !slices.Contains(spec.Accept.URL, strings.ToLower(u.Scheme)):
-		return "The address is not one that this target can fetch from.", "Write it in full, beginning with " + strings.Join(spec.Accept.URL, ":// or ") + "://."
-	case u.User != nil:
-		return "The address carries a user name or password, which would be kept in the journal.", "Use an address that needs no login."
+	case r.URL != "" && len(r.Items) > 0:
+		return fault.New(fault.Invalid, "An upload is made of files or of an address, not of both.", "Queue them one by one.")
+	case r.URL != "":
+		return spec.URLFault(r.URL)
+	case len(r.Items) == 0:
+		return fault.New(fault.Invalid, "There is nothing to upload.", "Choose a file.")
+	case slices.ContainsFunc(r.Items, func(it backend.Item) bool { return it.Identity.Path == "" }):
+		return fault.New(fault.Invalid, "A file of the upload has no path.", "Choose the file again.")
 	}
-	return "", ""
+	return nil
 }
 
 // insert journals and publishes new jobs. The caller has the turn.

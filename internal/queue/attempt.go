@@ -26,24 +26,27 @@ type attempt struct {
 	job     Job // as it was when the attempt began
 	owner   string
 	cancel  context.CancelCauseFunc
-	done    chan struct{} // closed when the end is durable, or given up
-	refused chan struct{} // closed when the journal has refused to take the end
-	meter   meter         // guarded by Engine.mu
-	stuck   *Job          // guarded by Engine.mu; the end that could not be journalled yet
-	lastErr error         // of the journal, in report; used on the driver's goroutine, then by settle
+	quit    <-chan struct{} // closed when the engine's Run ends
+	done    chan struct{}   // closed when the end is durable, or given up
+	refused chan struct{}   // closed when the journal has refused to take the end
+	meter   meter           // guarded by Engine.mu
+	stuck   *Job            // guarded by Engine.mu; the end that could not be journalled yet
+	lastErr error           // of the journal, in report; used on the driver's goroutine, then by settle
 
 	progress Progress // guarded by Engine.mu
 }
 
-// begin leases a waiting job, makes it Running and starts an attempt. It does
-// nothing when the job, or any other, is no longer as this engine saw it.
+// begin leases a waiting job, makes it Running and starts an attempt, which gives
+// up when ctx ends. It does nothing when the job, or any other, is no longer as this engine saw it.
 func (e *Engine) begin(ctx context.Context, id string) error {
 	owner, err := e.journal.Owner(ctx)
 	if err != nil {
 		return err
 	}
 	work, cancel := context.WithCancelCause(ctx)
-	a := &attempt{e: e, owner: owner, cancel: cancel, done: make(chan struct{}), refused: make(chan struct{})}
+	a := &attempt{
+		e: e, owner: owner, cancel: cancel, quit: ctx.Done(), done: make(chan struct{}), refused: make(chan struct{}),
+	}
 	began := false
 	err = e.change(ctx, id, func(c *change) error {
 		if c.job.State != Waiting || c.elsewhere() || c.now.Before(c.job.NotBefore) || !e.upToDate(c.revision) {
@@ -117,6 +120,27 @@ func (e *Engine) stop(ctx context.Context, id string, cause error) error {
 	}
 }
 
+// errBegan says that an attempt has begun since the last one was stopped.
+var errBegan = errors.New("an attempt has begun")
+
+// stopAndChange is change for a job of which no attempt may be under way here.
+func (e *Engine) stopAndChange(ctx context.Context, id string, cause error, do func(*change) error) error {
+	for {
+		if err := e.stop(ctx, id, cause); err != nil {
+			return err
+		}
+		err := e.change(ctx, id, func(c *change) error {
+			if e.attempt(id) != nil {
+				return errBegan
+			}
+			return do(c)
+		})
+		if !errors.Is(err, errBegan) {
+			return err
+		}
+	}
+}
+
 func (a *attempt) run(ctx context.Context) {
 	defer close(a.done)
 	defer a.cancel(nil)
@@ -167,15 +191,16 @@ func (a *attempt) upload(ctx context.Context, driver backend.Driver, token journ
 }
 
 // clear removes what an earlier attempt left. Where that cannot succeed later
-// either the attempt goes on without, and the log says so.
+// either the attempt goes on without, and the log says so. A driver that is not
+// let in is not asked again: the upload would only be one more refused login.
 func (a *attempt) clear(ctx context.Context, driver backend.Driver, token journal.Token) error {
 	text := "Removed what an earlier attempt had left on the server."
 	err := remove(ctx, driver, token)
-	if fault.Retryable(err) || ctx.Err() != nil {
+	if fault.Retryable(err) || asksAtDoor(fault.Of(err)) || ctx.Err() != nil {
 		return err
 	}
 	if err != nil {
-		text = "What an earlier attempt left on the server could not be removed: " + fault.Of(err).Error() + "."
+		text = "What an earlier attempt left on the server could not be removed: " + clause(fault.Of(err).Error()) + "."
 	}
 	return a.e.journal.Update(ctx, func(tx *journal.Tx) error {
 		return errors.Join(tx.DropToken(a.job.ID), tx.Log(a.job.ID, journal.Event{At: time.Now(), Text: text}))

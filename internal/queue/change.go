@@ -99,7 +99,7 @@ func (c *change) look(tx *journal.Tx, id string) error {
 	if c.lease, err = tx.Lease(id); err != nil || c.lease.None() {
 		return err
 	}
-	if !c.e.journal.Own(c.lease) && c.e.journal.Lapsed(c.ctx, c.lease, c.now) {
+	if c.e.attempt(id) == nil && c.e.journal.Lapsed(c.ctx, c.lease, c.now) {
 		return c.recover()
 	}
 	return nil
@@ -147,5 +147,6 @@ func (c *change) take(owner string, d time.Duration) error {
 	return c.Take(journal.Lease{Job: c.job.ID, Owner: owner, Expires: c.now.Add(d), Note: c.e.note(Progress{})})
 }
 
-// elsewhere reports whether another engine works on the job.
+// elsewhere reports whether somebody works on the job, be it another engine, this
+// one's discard, or an attempt that has just begun.
 func (c *change) elsewhere() bool { return !c.lease.None() }

@@ -61,7 +61,7 @@ func (e *Engine) concludeFault(j *Job, f *fault.Fault, now time.Time) string {
 	default:
 		j.State, j.Reason, j.Finished = Failed, "", now.UTC()
 	}
-	return fmt.Sprintf("Attempt %d failed: %s.", j.Attempt, f.Error())
+	return fmt.Sprintf("Attempt %d failed: %s.", j.Attempt, clause(f.Error()))
 }
 
 // asksPerson reports whether a person's answer can mend f and nothing else can.

@@ -13,7 +13,8 @@ import (
 type Config struct {
 	Journal *journal.Journal
 	// Open returns the driver of a profile, logged in or not. It may block on the
-	// keyring. The engine closes a driver that implements io.Closer. Faults:
+	// keyring. The engine closes a driver that implements io.Closer after
+	// each use; see backend.Driver. Faults:
 	// NotFound for an unknown profile, Unavailable for a keyring that does not answer.
 	Open func(ctx context.Context, profileID string) (backend.Driver, error)
 	// Spec returns the declaration of a back end; false for an unknown one.
@@ -32,7 +33,6 @@ type Config struct {
 	Jitter   func() float64  // 0 ≤ x < 1; nil means math/rand/v2
 	Owner    string          // names this program to people who find a job leased: "slipwayctl"
 	Version  string          // of the program, for receipts
-	Keep     func(held bool) // told when the first upload starts and the last ends, to keep the computer awake; nil means nobody
 }
 
 func (c Config) withDefaults() Config {
@@ -50,9 +50,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Jitter == nil {
 		c.Jitter = rand.Float64
-	}
-	if c.Keep == nil {
-		c.Keep = func(bool) {}
 	}
 	return c
 }

@@ -3,7 +3,6 @@ package queue
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"slipway/internal/backend"
@@ -29,9 +28,9 @@ func (e *Engine) discard(ctx context.Context, id string) error {
 			c.job.Reason = ""
 			return errors.Join(c.DropToken(id), c.log("Removed what was left on the server."))
 		}
-		why := fault.Of(failed)
-		c.job.Reason = "what it left on the server could not be removed: " + strings.TrimSuffix(why.Error(), ".")
-		return c.log("What was left on the server could not be removed: " + why.Error() + ".")
+		why := clause(fault.Of(failed).Error())
+		c.job.Reason = "what it left on the server could not be removed: " + why
+		return c.log("What was left on the server could not be removed: " + why + ".")
 	})
 }
 

@@ -10,6 +10,10 @@
 // Several engines may share one journal, in one process or in several. Each
 // sees what the others change; a job is run by the one that holds its lease.
 //
+// An address that a server fetches from is kept in the journal as it is, since the
+// job needs it; so one that carries a password or a signature is refused when it
+// is added. A receipt, which leaves the computer, shows it without its query.
+//
 // Choices that were weighed:
 //
 //   - Changes are made one after the other and published before the next one

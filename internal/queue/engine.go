@@ -27,7 +27,7 @@ type Engine struct {
 	revision int64               // of the journal, up to which jobs is true
 	version  int64               // of the journal file at the last look
 	refused  refusal             // why nothing is started at the moment
-	quit     <-chan struct{}     // closed when Run ends; nil while it is not under way
+	runs     bool                // Run is under way
 }
 
 // refusal says that the journal refused the start of a job.

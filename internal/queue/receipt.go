@@ -2,6 +2,7 @@ package queue
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"slipway/internal/backend"
@@ -16,7 +17,7 @@ type Receipt struct {
 	Program  string               `json:"program"` // with version: "Slipway 1.0"
 	Written  time.Time            `json:"written"`
 	Files    []ReceiptFile        `json:"files,omitempty"`
-	URL      string               `json:"url,omitempty"` // that the server fetched from
+	URL      string               `json:"url,omitempty"` // that the server fetched from, without its query, which may let anybody in
 	Fields   backend.Values       `json:"fields"`        // as they were sent
 	Target   ReceiptTarget        `json:"target"`
 	Remote   ReceiptRemote        `json:"remote"`
@@ -85,11 +86,18 @@ func (c *change) receipt(version string) error {
 	return c.SetReceipt(c.job.ID, c.now, body)
 }
 
+func withoutQuery(address string) string {
+	if end := strings.IndexAny(address, "?#"); end >= 0 {
+		return address[:end]
+	}
+	return address
+}
+
 func receiptOf(j Job, version string, now time.Time) Receipt {
 	server := j.Result.Server
 	r := Receipt{
 		Job: j.ID, Program: "Slipway " + version, Written: now,
-		URL: j.Request.URL, Fields: j.Request.Values,
+		URL: withoutQuery(j.Request.URL), Fields: j.Request.Values,
 		Target: ReceiptTarget{
 			Profile: j.Profile, Name: j.ProfileName, Backend: j.Backend, Product: server.Product,
 			Version: server.Version, Host: server.Host, Account: server.Account, Certificate: server.Certificate,

@@ -12,16 +12,18 @@ import (
 const (
 	pollEvery   = 500 * time.Millisecond // look at what other processes did
 	renewEvery  = leaseTime / 3
-	refusedTime = 5 * time.Second // pause after the journal refused a start
+	refusedTime = 5 * time.Second  // pause after the journal refused a start
+	quitTime    = 30 * time.Second // how long the end of Run waits for its attempts
 )
 
 // Run works until ctx ends, then stops the attempts under way, journals where
-// they stand, and returns nil. It may be called again after that. Fault: Conflict
+// they stand, and returns nil, after half a minute at the latest. It may be called
+// again after that. Fault: Conflict
 // when it is under way already.
 func (e *Engine) Run(ctx context.Context) error {
 	work, quit := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer quit(errQuit)
-	if !e.enter(work.Done()) {
+	if !e.enter() {
 		return fault.New(fault.Conflict, "The queue is running already.", "Use the one that runs.")
 	}
 	defer e.leave()
@@ -30,18 +32,17 @@ func (e *Engine) Run(ctx context.Context) error {
 	quit(errQuit)
 	e.attemptsEnd()
 	r.others.Wait()
-	r.keepAwake()
 	return nil
 }
 
-// enter notes that Run is under way, and by what its end is known.
-func (e *Engine) enter(quit <-chan struct{}) bool {
+// enter notes that Run is under way; false when it was already.
+func (e *Engine) enter() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.quit != nil {
+	if e.runs {
 		return false
 	}
-	e.quit = quit
+	e.runs = true
 	e.version = unseen
 	return true
 }
@@ -49,18 +50,15 @@ func (e *Engine) enter(quit <-chan struct{}) bool {
 func (e *Engine) leave() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.quit = nil
+	e.runs = false
 }
 
-// quitting returns a channel that is closed when Run ends.
-func (e *Engine) quitting() <-chan struct{} {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.quit
-}
-
-// attemptsEnd waits for all attempts.
+// attemptsEnd waits for all attempts, but not for ever: one whose driver reads a
+// file from a share that is gone stops when the share answers, or never. Its job is
+// found interrupted at the next start.
 func (e *Engine) attemptsEnd() {
+	enough := time.NewTimer(quitTime)
+	defer enough.Stop()
 	e.mu.Lock()
 	var all []*attempt
 	for _, a := range e.attempts {
@@ -68,7 +66,11 @@ func (e *Engine) attemptsEnd() {
 	}
 	e.mu.Unlock()
 	for _, a := range all {
-		<-a.done
+		select {
+		case <-a.done:
+		case <-enough.C:
+			return
+		}
 	}
 }
 
@@ -77,8 +79,7 @@ type runner struct {
 	*Engine
 	work   context.Context //nolint:containedctx // ends with the call of Run
 	others sync.WaitGroup  // wishes being carried out
-	awake  bool
-	renew  time.Time // when the leases have to be renewed next
+	renew  time.Time       // when the leases have to be renewed next
 }
 
 func (r *runner) loop(ctx context.Context) {
@@ -103,7 +104,6 @@ func (r *runner) loop(ctx context.Context) {
 		if due = r.startSome(ctx); !due.IsZero() {
 			timer.Reset(time.Until(due))
 		}
-		r.keepAwake()
 	}
 }
 
@@ -149,7 +149,7 @@ func (e *Engine) refusing() bool {
 func (e *Engine) refuse(err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.refused = refusal{why: sentenceEnd(fault.Of(err).What), until: time.Now().Add(refusedTime).Round(0)}
+	e.refused = refusal{why: clause(fault.Of(err).What), until: time.Now().Add(refusedTime).Round(0)}
 }
 
 // renewLeases extends the leases of the attempts under way. An attempt whose
@@ -180,15 +180,4 @@ func (e *Engine) leases(now time.Time) []journal.Lease {
 		})
 	}
 	return leases
-}
-
-// keepAwake tells Config.Keep when the first attempt starts and the last ends.
-func (r *runner) keepAwake() {
-	r.mu.Lock()
-	busy := len(r.attempts) > 0
-	r.mu.Unlock()
-	if busy != r.awake {
-		r.awake = busy
-		r.cfg.Keep(busy)
-	}
 }

@@ -34,7 +34,7 @@ func (a *attempt) settle(ctx context.Context, result backend.Result, err, cause 
 		a.showStuck(fault.Of(err))
 		select {
 		case <-time.After(settleAgain):
-		case <-a.e.quitting():
+		case <-a.quit:
 			return
 		}
 	}

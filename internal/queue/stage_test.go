@@ -67,7 +67,6 @@ type stage struct {
 	path   string
 	open   func(profile string) (backend.Driver, error)
 	spec   backend.Spec
-	keep   []bool
 	change func(*Config)
 
 	mu      sync.Mutex // guards running and most
@@ -111,7 +110,6 @@ func (s *stage) engineAt(path string) *Engine {
 		Open: func(_ context.Context, profile string) (backend.Driver, error) { return s.open(profile) },
 		Spec: func(id string) (backend.Spec, bool) { return s.spec, id == s.spec.ID },
 		Host: func(profile string) string { host, _, _ := strings.Cut(profile, "/"); return host },
-		Keep: func(held bool) { s.keep = append(s.keep, held) },
 	}
 	s.change(&cfg)
 	e, err := New(s.t.Context(), cfg)

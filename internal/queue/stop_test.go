@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"slipway/internal/backend"
@@ -159,20 +158,6 @@ func TestRetry_withOtherFieldsDoesNotResume(t *testing.T) {
 		s.want(e, id, Done, "")
 		if removed != 1 {
 			t.Errorf("removed %d times", removed)
-		}
-	})
-}
-
-func TestKeep_hearsOfTheFirstAndTheLast(t *testing.T) {
-	play(t, func(t *testing.T, s *stage) {
-		s.drive(&driver{upload: s.lasting(10 * time.Second)})
-		e := s.engine()
-		s.run(e)
-		s.add(e, "p", "q")
-		time.Sleep(time.Minute)
-		synctest.Wait()
-		if len(s.keep) != 2 || !s.keep[0] || s.keep[1] {
-			t.Errorf("Keep heard %v", s.keep)
 		}
 	})
 }

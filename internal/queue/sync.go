@@ -107,7 +107,7 @@ func (e *Engine) takeOver(ctx context.Context) error {
 	}
 	now := time.Now()
 	for _, l := range leases {
-		if e.journal.Own(l) || !e.journal.Lapsed(ctx, l, now) {
+		if e.attempt(l.Job) != nil || !e.journal.Lapsed(ctx, l, now) {
 			continue
 		}
 		err := e.change(ctx, l.Job, func(c *change) error {
@@ -124,5 +124,5 @@ func (e *Engine) takeOver(ctx context.Context) error {
 	return nil
 }
 
-// sentenceEnd makes a sentence fit to follow others as a reason.
-func sentenceEnd(s string) string { return strings.TrimSuffix(s, ".") }
+// clause makes a sentence fit to stand within another one, or as a reason.
+func clause(s string) string { return strings.TrimSuffix(s, ".") }

@@ -20,10 +20,12 @@ const (
 func (r *runner) obey() {
 	wishes, err := r.journal.Wishes(r.work)
 	if err != nil || len(wishes) == 0 {
+		r.lookAgainAfter(err)
 		return
 	}
 	leases, err := r.journal.Leases(r.work)
 	if err != nil {
+		r.lookAgainAfter(err)
 		return
 	}
 	for _, w := range wishes {
@@ -31,6 +33,13 @@ func (r *runner) obey() {
 		if !others {
 			r.fulfil(w)
 		}
+	}
+}
+
+// lookAgainAfter has the next look find the wishes that the journal did not give.
+func (r *runner) lookAgainAfter(err error) {
+	if err != nil {
+		r.see(unseen)
 	}
 }
 

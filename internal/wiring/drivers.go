@@ -43,21 +43,46 @@ func (s *Station) Driver(ctx context.Context, profileID string) (backend.Driver,
 	return s.keep(p, v)
 }
 
-// keep returns the kept driver if it was made from the same texts, or a new one.
+// keep returns the kept driver if it was made from the same texts, or a new one. To
+// make one reads files, such as that of the CA, so nothing is locked meanwhile.
 func (s *Station) keep(p profile.Profile, v backend.Values) (backend.Driver, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	old, ok := s.drivers[p.ID]
-	if ok && old.backend == p.Backend && maps.Equal(old.values, v) {
-		return old.driver, nil
+	if d := s.keptDriver(p, v); d != nil {
+		return d, nil
 	}
 	d, err := s.Try(p.Backend, v)
 	if err != nil {
 		return nil, err
 	}
+	return s.replaceKept(p.ID, kept{p.Backend, v, d}), nil
+}
+
+// keptDriver returns the driver that was made from these texts; nil if none was.
+func (s *Station) keptDriver(p profile.Profile, v backend.Values) backend.Driver {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if k, ok := s.drivers[p.ID]; ok && k.same(p.Backend, v) {
+		return k.driver
+	}
+	return nil
+}
+
+// replaceKept keeps a new driver, unless somebody else made the same one meanwhile,
+// and returns the one that is kept.
+func (s *Station) replaceKept(id string, k kept) backend.Driver {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, ok := s.drivers[id]
+	if ok && old.same(k.backend, k.values) {
+		k.close()
+		return old.driver
+	}
 	old.close()
-	s.drivers[p.ID] = kept{p.Backend, v, d}
-	return d, nil
+	s.drivers[id] = k
+	return k.driver
+}
+
+func (k kept) same(backendID string, v backend.Values) bool {
+	return k.backend == backendID && maps.Equal(k.values, v)
 }
 
 func (k kept) close() {
