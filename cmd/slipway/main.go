@@ -75,7 +75,8 @@ func show(o options, errs io.Writer) int {
 	if err != nil {
 		return fail(errs, err)
 	}
-	station, err := wiring.Open(ctx, wiring.Options{Paths: paths, Program: "slipway", Version: programVersion(), Verbose: o.verbose})
+	secrets := askKeyring(ctx, wiring.Keyring)
+	station, err := wiring.Open(ctx, wiring.Options{Paths: paths, Program: "slipway", Version: programVersion(), Verbose: o.verbose, Secrets: secrets})
 	if err != nil {
 		return fail(errs, err)
 	}
@@ -84,6 +85,11 @@ func show(o options, errs io.Writer) int {
 	s.start(win)
 	s.app.Lifecycle().SetOnStarted(func() { fyne.Do(func() { lookForWindow(s, win.Native()) }) })
 	context.AfterFunc(ctx, func() { s.leave(nil) })
+	go func() {
+		if secrets.wait(ctx) == nil {
+			fyne.Do(func() { win.Keyring(secrets.session, secrets.warning) })
+		}
+	}()
 	win.Show()
 	win.Add(o.items)
 	s.app.Run()
@@ -107,6 +113,6 @@ func newWindow(s *session) *ui.Window {
 	return ui.New(s.app, ui.Config{
 		Engine: s.station.Queue, Targets: targetService{s.station}, Intake: intakeService{s.station}, Limit: s.station.Limit,
 		Spec: catalog.Lookup, Run: widgets.Background, Now: time.Now, Quit: func() { s.leave(nil) },
-		Version: programVersion(), Session: s.station.Session, Warnings: s.station.Warnings,
+		Version: programVersion(), Warnings: s.station.Warnings,
 	})
 }

@@ -85,10 +85,10 @@ func (s targetService) Trust(_ context.Context, cert fault.Certificate, once boo
 // Secrets returns the keys of the saved secrets.
 func (s targetService) Secrets(ctx context.Context, profileID string) (saved []string, sessionOnly bool, err error) {
 	if profileID == "" {
-		return nil, s.station.Session, nil
+		return nil, inMemory(ctx, s.station), nil
 	}
 	secrets, err := s.station.Secrets.Get(ctx, profileID)
-	return slices.Sorted(maps.Keys(secrets)), s.station.Session, err
+	return slices.Sorted(maps.Keys(secrets)), inMemory(ctx, s.station), err
 }
 
 // Save keeps a target and the secrets that were typed in. A new target whose

@@ -41,6 +41,5 @@ type Config struct {
 	Quit    func() // ends the program; called on the UI goroutine, once
 
 	Version  string
-	Session  bool     // secrets last for this session only, because no keyring answers
 	Warnings []string // sentences to be shown at the start; may be nil
 }

@@ -65,7 +65,7 @@ func (w *Window) EditUpload(job queue.Job, save func(backend.Values)) {
 		return
 	}
 	fields := form.New(form.Options{
-		Fields: spec.Request, Values: job.Request.Values, Run: w.cfg.Run,
+		Fields: spec.Request, Values: job.Request.Values, Run: w.cfg.Run, Canvas: w.win.Canvas(),
 		Choices: func(ctx context.Context, key string, v backend.Values) ([]backend.Choice, error) {
 			return w.cfg.Intake.Choices(ctx, job.Profile, key, v)
 		},

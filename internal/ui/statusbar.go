@@ -22,16 +22,22 @@ type statusBar struct {
 	keys   *widget.Label
 }
 
-func newStatusBar(session bool) *statusBar {
+func newStatusBar() *statusBar {
 	s := &statusBar{sums: widgets.NewLine(widgets.CutEnd).Small(), keys: widget.NewLabel("")}
 	s.keys.SizeName, s.keys.Importance = theme.SizeNameCaptionText, widget.WarningImportance
-	if session {
-		s.keys.SetText("No keyring answers: passwords are kept for this session only")
-	}
 	s.sums.Set("Idle", theme.ColorNameForeground)
 	pad := theme.Padding()
 	s.object = container.New(layout.NewCustomPaddedLayout(0, pad, pad*2, pad*2), container.NewBorder(nil, nil, nil, widgets.Dense(s.keys), container.New(layout.NewCustomPaddedLayout(pad, 0, 0, 0), s.sums)))
 	return s
+}
+
+// secrets says so when secrets last for this session only.
+func (s *statusBar) secrets(session bool) {
+	text := ""
+	if session {
+		text = "No keyring answers: passwords are kept for this session only"
+	}
+	s.keys.SetText(text)
 }
 
 func (s *statusBar) show(t queueview.Totals, now time.Time) {

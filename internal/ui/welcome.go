@@ -17,6 +17,8 @@ type welcome struct {
 	short  *widget.Label // in the place of long while there are cards
 	text   *widget.Label
 	add    *form.Button // adds the first target
+	known  bool         // the targets have been read; before that there is nothing to advise
+	cards  bool         // there are cards
 	files  *form.Button
 }
 
@@ -31,13 +33,20 @@ func newWelcome(w *Window) *welcome {
 	s.long = container.NewVBox(heading("Drop images here"), s.text,
 		container.New(layout.NewCenterLayout(), container.NewHBox(s.add, s.files)))
 	s.object = container.NewCenter(s.long, s.short)
-	s.brief(false)
-	s.show(false)
+	s.place()
 	return s
 }
 
 // brief says little while there are cards, which say the rest.
-func (s *welcome) brief(cards bool) { s.long.Hidden, s.short.Hidden = cards, !cards }
+func (s *welcome) brief(cards bool) {
+	s.cards = cards
+	s.place()
+}
+
+func (s *welcome) place() {
+	s.long.Hidden, s.short.Hidden = s.cards || !s.known, !s.cards
+	s.object.Refresh()
+}
 
 func heading(text string) *widget.RichText {
 	return widget.NewRichText(&widget.TextSegment{Text: text, Style: widget.RichTextStyle{
@@ -47,7 +56,8 @@ func heading(text string) *widget.RichText {
 
 // show says what to do, with or without a target to send to.
 func (s *welcome) show(targets bool) {
-	s.add.Hidden = targets
+	s.known, s.add.Hidden = true, targets
+	s.place()
 	if targets {
 		s.text.SetText("Files and folders may be dropped anywhere in the window.\nDropped on a target, they are meant for it.")
 		return

@@ -71,7 +71,7 @@ func New(app fyne.App, cfg Config) *Window {
 	w.targets.SetOnLoad(w.targetsLoaded)
 	w.intake.SetOnChange(w.arrange)
 	w.tools = newToolbar(w)
-	w.status = newStatusBar(cfg.Session)
+	w.status = newStatusBar()
 	w.win.SetContent(widgets.NewHints(w.layOut()))
 	w.win.SetMaster()
 	w.win.Resize(firstSize)
@@ -126,6 +126,15 @@ func (w *Window) targetsLoaded(count int) {
 
 // Show shows the window.
 func (w *Window) Show() { w.win.Show() }
+
+// Keyring says how the keyring answered: session means that secrets last for this
+// session only; warning is a sentence, empty when all is well.
+func (w *Window) Keyring(session bool, warning string) {
+	w.status.secrets(session)
+	if warning != "" {
+		w.notice.warn(warning)
+	}
+}
 
 // Native returns the window of the toolkit.
 func (w *Window) Native() fyne.Window { return w.win }

@@ -41,6 +41,18 @@ func TestWindow_welcomesWithWhatIsToBeDoneNext(t *testing.T) {
 	})
 }
 
+func TestWindow_advisesNothingBeforeTheTargetsAreRead(t *testing.T) {
+	inWindow(t, nil, nil, func(t *testing.T, b *bench) {
+		s := newWelcome(b.Window)
+		if s.brief(false); s.long.Visible() {
+			t.Error("a first target is asked for before it is known that there is none")
+		}
+		if s.show(true); !s.long.Visible() || s.add.Visible() {
+			t.Error("with the targets read there is no advice")
+		}
+	})
+}
+
 func TestWindow_fitsItsLeastSize(t *testing.T) {
 	inWindow(t, nil, oneTarget, func(t *testing.T, b *bench) {
 		if least := b.win.Content().MinSize(); least.Width > leastSize.Width || least.Height > leastSize.Height {
@@ -217,6 +229,19 @@ func TestPump_reportsAQueueThatCannotBeRead(t *testing.T) {
 		}
 		stop()
 		b.settle()
+	})
+}
+
+func TestKeyring_thatDoesNotAnswerIsSaid(t *testing.T) {
+	inWindow(t, nil, nil, func(t *testing.T, b *bench) {
+		b.Keyring(false, "")
+		if b.notice.object.Visible() || b.status.keys.Text != "" {
+			t.Errorf("the notice says %q, the status bar %q", b.notice.text.Text, b.status.keys.Text)
+		}
+		b.Keyring(true, "No keyring answers.")
+		if !b.notice.object.Visible() || !strings.Contains(b.status.keys.Text, "this session only") {
+			t.Errorf("the notice says %q, the status bar %q", b.notice.text.Text, b.status.keys.Text)
+		}
 	})
 }
 

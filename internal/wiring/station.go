@@ -9,7 +9,6 @@ import (
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/catalog"
-	"slipway/internal/fault"
 	"slipway/internal/journal"
 	"slipway/internal/profile"
 	"slipway/internal/queue"
@@ -137,20 +136,13 @@ func (s *Station) chooseSecrets(ctx context.Context, o Options) {
 	if s.Secrets = o.Secrets; s.Secrets != nil {
 		return
 	}
-	ring := secret.NewKeyring()
-	s.Secrets = ring
 	if o.Unasked {
+		s.Secrets = secret.NewKeyring()
 		return
 	}
-	switch err := ring.Probe(ctx); {
-	case err == nil:
-	case errors.Is(err, secret.ErrWaiting):
-		s.warn(fault.Of(err).What + " " + fault.Of(err).Remedy)
-	default:
-		s.Secrets, s.Session = &secret.Session{}, true
-		s.warn("No keyring answers on this computer, so passwords are kept for this session only and are asked for again after it. " +
-			"The keyring's words: " + fault.Of(err).Detail)
-	}
+	var warning string
+	s.Secrets, s.Session, warning = Keyring(ctx)
+	s.warn(warning)
 }
 
 // Close closes journal and log. Call it after Queue.Run has returned.

@@ -98,13 +98,22 @@ func (f *Form) lead(r *row) {
 
 func (f *Form) focus(r *row) {
 	object := r.in.object()
-	if canvas := fyne.CurrentApp().Driver().CanvasForObject(object); canvas != nil {
+	if canvas := f.canvas(object); canvas != nil {
 		canvas.Focus(r.in.focus())
 	}
 	if f.o.Reveal != nil {
 		top, height := f.grid.place(object)
 		f.o.Reveal(top, height)
 	}
+}
+
+// canvas returns where the form stands. The toolkit knows the canvas of an object
+// only once it has drawn it, which is too late for a dialog that has just opened.
+func (f *Form) canvas(object fyne.CanvasObject) fyne.Canvas {
+	if f.o.Canvas != nil {
+		return f.o.Canvas
+	}
+	return fyne.CurrentApp().Driver().CanvasForObject(object)
 }
 
 // sentence returns what is wrong with a field and what to do about it, in one line.

@@ -9,7 +9,8 @@ import (
 )
 
 // Dialog is a sheet over a window: a title, a body, and a row of buttons at its
-// foot. It keeps the keyboard to itself, and Escape closes it.
+// foot. It keeps the keyboard to itself and gives it back in the end; Escape
+// closes it.
 type Dialog struct {
 	win     fyne.Window
 	popup   *widget.PopUp

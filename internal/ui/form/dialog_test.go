@@ -45,6 +45,20 @@ func TestDialog_staysInsideTheWindow(t *testing.T) {
 	}
 }
 
+func TestButton_keepsTheKeyboardThatPressedIt(t *testing.T) {
+	test.NewTempApp(t)
+	b := NewButton("Go", nil, func() {})
+	w := test.NewWindow(b)
+	defer w.Close()
+	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace} {
+		w.Canvas().Focus(b)
+		b.TypedKey(&fyne.KeyEvent{Name: key})
+		if w.Canvas().Focused() != fyne.Focusable(b) {
+			t.Errorf("after %s the keyboard is with %T", key, w.Canvas().Focused())
+		}
+	}
+}
+
 func TestButton_answersToEnterUnlessItIsDisabled(t *testing.T) {
 	tapped := 0
 	b := NewButton("Go", nil, func() { tapped++ })

@@ -38,6 +38,10 @@ type Options struct {
 	// means that all of it is in view.
 	Reveal func(top, height float32)
 
+	// Canvas is where the form will stand, and takes the focus. nil means the one
+	// that shows the form, which is known only once it has been drawn.
+	Canvas fyne.Canvas
+
 	Compact bool // two columns, help only for the field with the focus: for cards
 }
 

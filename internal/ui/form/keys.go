@@ -51,7 +51,7 @@ type Button struct {
 	widget.Button
 }
 
-// NewButton returns a button; icon may be nil.
+// NewButton returns a button; icon may be nil, tapped not.
 func NewButton(text string, icon fyne.Resource, tapped func()) *Button {
 	b := &Button{}
 	b.Text, b.Icon, b.OnTapped = text, icon, tapped
@@ -59,15 +59,14 @@ func NewButton(text string, icon fyne.Resource, tapped func()) *Button {
 	return b
 }
 
-// TypedKey implements fyne.Focusable.
+// TypedKey implements fyne.Focusable. The button keeps the focus, which a tap of
+// the toolkit's would take away: the next Tab goes on from here.
 func (b *Button) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
-	case fyne.KeyReturn, fyne.KeyEnter:
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		if !b.Disabled() {
-			b.Tapped(nil)
+			b.OnTapped()
 		}
-	case fyne.KeySpace:
-		b.Button.TypedKey(k)
 	default:
 		widgets.PassKey(b, k)
 	}

@@ -166,7 +166,7 @@ func (c *card) makeForm(v backend.Values) {
 	v = v.Clone()
 	v[keyTarget] = c.target
 	c.form = form.New(form.Options{
-		Fields: c.formFields(), Values: v, Compact: true, Run: c.pane.run,
+		Fields: c.formFields(), Values: v, Compact: true, Run: c.pane.run, Canvas: c.pane.win.Canvas(),
 		Choices: func(ctx context.Context, key string, v backend.Values) ([]backend.Choice, error) {
 			return c.pane.svc.Choices(ctx, v[keyTarget], key, v)
 		},

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -59,7 +60,10 @@ func format(r inspect.Report) string {
 	if !ok {
 		said = strings.ToUpper(string(r.Format))
 	}
-	if r.SubFormat != "" {
+	switch {
+	case r.Format == inspect.Raw && r.SubFormat != "":
+		return said + " (" + strings.ToUpper(r.SubFormat) + ")" // its size is that of the disk
+	case r.SubFormat != "":
 		said += " " + r.SubFormat
 	}
 	if r.VirtualSize > 0 {
@@ -176,5 +180,7 @@ func warnings(f draft.File) []string {
 func sentence(sign fyne.Resource, text string, color fyne.ThemeColorName) fyne.CanvasObject {
 	said := form.NewCaption("")
 	said.Set(text, color)
-	return container.NewBorder(nil, nil, container.NewVBox(container.NewPadded(widget.NewIcon(sign))), nil, said)
+	pad := theme.Padding()
+	beside := container.New(layout.NewCustomPaddedLayout(1.5*pad, pad/2, pad, pad), widget.NewIcon(sign)) // at the height of the first line
+	return container.NewBorder(nil, nil, container.NewVBox(beside), nil, said)
 }

@@ -88,8 +88,8 @@ func (p *Pane) Selected() (queue.Job, bool) { return p.board.Get(p.selected) }
 func (p *Pane) Choose(t Tab) {
 	p.board.Choose(t)
 	p.tabs.Choose(int(t))
-	p.list.ScrollToTop()
 	p.refresh()
+	p.list.ScrollToTop() // last: marking a row scrolls a list whose height is not known yet
 }
 
 // Filter shows only the jobs that contain a text.

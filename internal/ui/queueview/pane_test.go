@@ -72,6 +72,21 @@ func TestPane_aSelectedJobThatIsDoneLeavesTheQueueInView(t *testing.T) {
 	}
 }
 
+func TestPane_theLastOneDoneLeadsToThoseThatAreDone(t *testing.T) {
+	p, _, h := newPane(t, job("a", queue.Running), job("b", queue.Running))
+	p.Select("a")
+	p.Apply([]queue.Job{job("a", queue.Done)}, nil)
+	p.Apply([]queue.Job{job("b", queue.Done)}, nil)
+	if p.board.Tab() != TabDone || h.selected != "a done" {
+		t.Errorf("selected %q on tab %d", h.selected, p.board.Tab())
+	}
+	p.Choose(TabQueue)
+	p.Apply([]queue.Job{job("a", queue.Done)}, nil)
+	if p.board.Tab() != TabQueue {
+		t.Errorf("nothing turned, and the tab is %d", p.board.Tab())
+	}
+}
+
 func TestPane_doesNotTakeThePersonAwayFromARowTheyChose(t *testing.T) {
 	p, _, h := newPane(t, job("old", queue.Done), job("b", queue.Running))
 	p.Choose(TabDone)
@@ -120,6 +135,19 @@ func TestPane_keysActOnTheSelectedJob(t *testing.T) {
 	want := []string{"remove a", "hold b", "cancel b", "start c", "move a 1", "move a -1"}
 	if !slices.Equal(s.calls, want) {
 		t.Errorf("asked for %q, want %q", s.calls, want)
+	}
+}
+
+func TestPane_homeAndEndLeadToTheFirstAndTheLast(t *testing.T) {
+	p, _, _ := newPane(t, job("a", queue.Waiting), job("b", queue.Waiting), job("c", queue.Waiting))
+	for _, c := range []struct {
+		key  fyne.KeyName
+		want string
+	}{{fyne.KeyEnd, "c"}, {fyne.KeyDown, "c"}, {fyne.KeyHome, "a"}, {fyne.KeyUp, "a"}} {
+		p.list.TypedKey(&fyne.KeyEvent{Name: c.key})
+		if p.selected != c.want {
+			t.Errorf("%s leads to %q, want %q", c.key, p.selected, c.want)
+		}
 	}
 }
 

@@ -69,7 +69,8 @@ func (p *Pane) follow(before queue.Job, had bool) {
 }
 
 // attract selects a job that fails, asks or is new, unless the person looks at
-// another one: one that has not finished, or that was selected by hand.
+// another one: one that has not finished, or that was selected by hand. When the
+// queue has run empty it shows where its last job went.
 func (p *Pane) attract(added, turned []queue.Job) {
 	if j, ok := p.Selected(); ok && (p.byHand || !j.State.Finished()) {
 		return
@@ -86,6 +87,9 @@ func (p *Pane) attract(added, turned []queue.Job) {
 			return
 		}
 	}
+	if len(turned) > 0 && p.board.Tab() == TabQueue && p.board.Count(TabQueue) == 0 {
+		p.Choose(TabOf(turned[0].State))
+	}
 }
 
 // key does what a key means for the selected job and reports whether it meant
@@ -96,6 +100,10 @@ func (p *Pane) key(k fyne.KeyName) bool {
 		p.walk(-1)
 	case fyne.KeyDown:
 		p.walk(1)
+	case fyne.KeyHome:
+		p.walk(-p.board.Len())
+	case fyne.KeyEnd:
+		p.walk(p.board.Len())
 	case fyne.KeySpace:
 		p.Toggle()
 	case fyne.KeyDelete, fyne.KeyBackspace:
@@ -106,10 +114,9 @@ func (p *Pane) key(k fyne.KeyName) bool {
 	return true
 }
 
-// walk selects the row above or below.
+// walk selects a row above or below, and stops at the first and the last.
 func (p *Pane) walk(by int) {
-	at := p.board.Row(p.selected) + by
-	if at >= 0 && at < p.board.Len() {
-		p.list.Select(at)
+	if n := p.board.Len(); n > 0 {
+		p.list.Select(max(0, min(n-1, p.board.Row(p.selected)+by)))
 	}
 }

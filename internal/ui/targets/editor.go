@@ -153,7 +153,7 @@ func (e *editor) build(v backend.Values) {
 		e.form.Close()
 	}
 	e.form = form.New(form.Options{
-		Fields: e.fields(), Values: v, Saved: e.saved, Run: e.pane.run,
+		Fields: e.fields(), Values: v, Saved: e.saved, Run: e.pane.run, Canvas: e.pane.win.Canvas(),
 		Choices: func(ctx context.Context, key string, v backend.Values) ([]backend.Choice, error) {
 			return e.pane.svc.Choices(ctx, e.spec.ID, e.target.ID, key, plain(v))
 		},

@@ -98,7 +98,7 @@ func (q *question) body() fyne.CanvasObject {
 // why returns what the person has to know first.
 func why(cert fault.Certificate) string {
 	if !changed(cert) {
-		return cert.Why
+		return "The certificate of this server is not known here yet. " + cert.Why
 	}
 	return cert.Why + " Somebody may have renewed the certificate, or somebody else may be answering in the server's place." +
 		" Ask whoever runs the server before you go on."
