@@ -46,6 +46,7 @@ check: ## format, lint, module file, vet: what every commit must pass
 	$(GO) test ./internal/arch
 
 e2e: setup build ## drive the window under Xvfb against the lab: drops, keys, dialogs, pictures
+	@.ci/setup e2e
 	$(GO) test -count=1 -tags $(TAGS),e2e ./internal/e2e/window -bin $(CURDIR)/bin -out $(CURDIR)/out/e2e
 
 live: setup build ## bring up a real Keystone and Glance and upload to them through the shell and through the window

@@ -56,6 +56,16 @@ func (d *Desk) With(env ...string) *Desk {
 	return &c
 }
 
+// Calm switches the toolkit's animations off, so that two pictures of a window in
+// which nothing happens are the same.
+func (d *Desk) Calm() error {
+	dir := filepath.Join(d.Home, ".config", "fyne")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "settings.json"), []byte(`{"no_animations":true}`), 0o600)
+}
+
 // Run is what a program that has ended left behind.
 type Run struct {
 	Code   int
@@ -104,7 +114,10 @@ type Job struct {
 	ProfileName string `json:"profileName"`
 	State       string `json:"state"`
 	Attempt     int    `json:"attempt"`
-	Request     struct {
+	Progress    struct {
+		Done int64 `json:"done"`
+	} `json:"progress"`
+	Request struct {
 		Items []struct {
 			Identity struct {
 				Path string `json:"path"`

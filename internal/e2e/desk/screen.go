@@ -60,7 +60,7 @@ func (d *Desk) Show(ctx context.Context, width, height int) (*Screen, error) {
 		s.Kill()
 		return nil, fmt.Errorf("%w; the program said: %s", err, said)
 	}
-	return s, display.Place(s.Window, width, height)
+	return s, display.Place(ctx, s.Window, width, height)
 }
 
 // DropFiles drags files onto the middle of the window.
@@ -83,6 +83,35 @@ func (s *Screen) Until(ctx context.Context, chord string, ok func() bool) error 
 		}
 	}
 	return nil
+}
+
+// React does something and waits until the screen has changed because of it and
+// then stands still for a fifth of a second. It is for a workplace that is calm.
+func (s *Screen) React(ctx context.Context, do func() error) error {
+	before, err := s.Pixels()
+	if err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for last := before; ; {
+		now, err := s.Pixels()
+		if err != nil {
+			return err
+		}
+		if bytes.Equal(now, last) && !bytes.Equal(now, before) {
+			return nil
+		}
+		last = now
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("the screen did not change: %w; the program said: %s", context.Cause(ctx), s.said)
+		case <-tick.C:
+		}
+	}
 }
 
 // Settle waits until two pictures of the screen, half a second apart, are the
@@ -124,11 +153,19 @@ func (s *Screen) Close() error {
 	if err := s.Press("ctrl+q"); err != nil {
 		return err
 	}
+	return s.Wait()
+}
+
+// Wait waits until the window has ended by itself.
+func (s *Screen) Wait() error {
 	if err := s.cmd.Wait(); err != nil {
 		return fmt.Errorf("the window ended with %w; it said: %s", err, s.said)
 	}
 	return nil
 }
+
+// PID is the process of the window.
+func (s *Screen) PID() int { return s.cmd.Process.Pid }
 
 // Said is what the program has written to its standard error.
 func (s *Screen) Said() string { return s.said.String() }

@@ -33,9 +33,10 @@ type Display struct {
 }
 
 // Start starts Xvfb with one screen of width × height pixels, and openbox on it.
-// Both end with Close.
-func Start(ctx context.Context, width, height int) (*Display, error) {
-	server, name, err := startServer(ctx, width, height)
+// Both end with Close. Further arguments go to Xvfb: "-extension", "GLX" makes a
+// server that cannot draw in three dimensions.
+func Start(ctx context.Context, width, height int, args ...string) (*Display, error) {
+	server, name, err := startServer(ctx, width, height, args)
 	if err != nil {
 		return nil, err
 	}
@@ -53,14 +54,16 @@ func Start(ctx context.Context, width, height int) (*Display, error) {
 
 // startServer starts Xvfb on a free display, whose number the server itself
 // chooses and writes to a pipe once it takes connections.
-func startServer(ctx context.Context, width, height int) (*exec.Cmd, string, error) {
+func startServer(ctx context.Context, width, height int, args []string) (*exec.Cmd, string, error) {
 	r, w, err := os.Pipe()
 	if err != nil {
 		return nil, "", err
 	}
 	defer r.Close()
-	cmd := exec.CommandContext(ctx, "Xvfb", "-displayfd", "3", "-screen", "0",
-		fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "+extension", "GLX", "-noreset")
+	cmd := exec.CommandContext(ctx, "Xvfb", append([]string{
+		"-displayfd", "3", "-screen", "0",
+		fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "+extension", "GLX", "-noreset",
+	}, args...)...)
 	cmd.ExtraFiles = []*os.File{w}
 	if err := cmd.Start(); err != nil {
 		_ = w.Close()

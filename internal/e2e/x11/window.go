@@ -61,11 +61,30 @@ func (d *Display) focus(w xproto.Window) error {
 	return xproto.SetInputFocusChecked(d.conn, xproto.InputFocusParent, w, xproto.TimeCurrentTime).Check()
 }
 
-// Place moves the window to the upper left corner and gives it this size.
-func (d *Display) Place(w Window, width, height int) error {
+// Place moves the window to the upper left corner and gives it this size. A
+// program that has just opened its window may still give it another one, so it is
+// asked for until it holds.
+func (d *Display) Place(ctx context.Context, w Window, width, height int) error {
 	mask := uint16(xproto.ConfigWindowX | xproto.ConfigWindowY | xproto.ConfigWindowWidth | xproto.ConfigWindowHeight)
-	return xproto.ConfigureWindowChecked(d.conn, xproto.Window(w), mask, []uint32{0, 0, uint32(width), uint32(height)}).Check()
+	place := func() {
+		xproto.ConfigureWindow(d.conn, xproto.Window(w), mask, []uint32{0, 0, uint32(width), uint32(height)})
+	}
+	place()
+	held := 0
+	return d.await(ctx, fmt.Sprintf("a window of %d × %d", width, height), func() bool {
+		g, err := xproto.GetGeometry(d.conn, xproto.Drawable(w)).Reply()
+		if err != nil || int(g.Width) != width || int(g.Height) != height {
+			held = 0
+			place()
+			return false
+		}
+		held++
+		return held > holds
+	})
 }
+
+// holds is how often in a row a size has to be found before it counts.
+const holds = 4
 
 // Click moves the pointer to a point of the window and presses the left button.
 func (d *Display) Click(w Window, x, y int) error {
@@ -101,17 +120,27 @@ func (d *Display) Screenshot(path string) error {
 	return f.Close()
 }
 
-// capture reads the root window: 24 bits of colour in 32, blue first.
 func (d *Display) capture() (image.Image, error) {
+	w, h := d.screen.WidthInPixels, d.screen.HeightInPixels
+	pixels, err := d.Pixels()
+	if err != nil {
+		return nil, err
+	}
+	img := image.NewNRGBA(image.Rect(0, 0, int(w), int(h)))
+	for i := 0; i+3 < len(pixels); i += 4 {
+		p := i / 4
+		img.SetNRGBA(p%int(w), p/int(w), color.NRGBA{R: pixels[i+2], G: pixels[i+1], B: pixels[i], A: 255})
+	}
+	return img, nil
+}
+
+// Pixels returns what the whole screen shows, row by row: 24 bits of colour in
+// 32, blue first.
+func (d *Display) Pixels() ([]byte, error) {
 	w, h := d.screen.WidthInPixels, d.screen.HeightInPixels
 	reply, err := xproto.GetImage(d.conn, xproto.ImageFormatZPixmap, xproto.Drawable(d.screen.Root), 0, 0, w, h, ^uint32(0)).Reply()
 	if err != nil {
 		return nil, fmt.Errorf("read the screen: %w", err)
 	}
-	img := image.NewNRGBA(image.Rect(0, 0, int(w), int(h)))
-	for i := 0; i+3 < len(reply.Data); i += 4 {
-		p := i / 4
-		img.SetNRGBA(p%int(w), p/int(w), color.NRGBA{R: reply.Data[i+2], G: reply.Data[i+1], B: reply.Data[i], A: 255})
-	}
-	return img, nil
+	return reply.Data, nil
 }
