@@ -164,8 +164,5 @@ func (s *Screen) Wait() error {
 	return nil
 }
 
-// PID is the process of the window.
-func (s *Screen) PID() int { return s.cmd.Process.Pid }
-
 // Said is what the program has written to its standard error.
 func (s *Screen) Said() string { return s.said.String() }

@@ -3,11 +3,8 @@
 package window
 
 import (
-	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -42,7 +39,7 @@ func TestLooks_inEachSizeLightAndDark(t *testing.T) {
 	}
 }
 
-func TestQueue_ofTwoHundredRests(t *testing.T) {
+func TestQueue_ofTwoHundredCanBeWalked(t *testing.T) {
 	s := newSite(t)
 	s.target("Lab cloud")
 	for i := range 200 {
@@ -53,29 +50,10 @@ func TestQueue_ofTwoHundredRests(t *testing.T) {
 	if n := len(s.jobs()); n != 200 {
 		t.Fatalf("%d uploads, want 200", n)
 	}
-	before := w.ticks()
-	w.still()
-	w.still()
-	if used := w.ticks() - before; used > 50 {
-		t.Errorf("a window at rest used %d hundredths of a second of the processor in two looks at it", used)
-	}
 	s.must(w.Press("Escape")) // the keyboard to the queue
 	w.press("End")
 	w.shot("two-hundred")
 	s.must(w.Close())
-}
-
-// ticks returns the processor time that the window has used, in hundredths of a second.
-func (w *window) ticks() int {
-	w.t.Helper()
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.PID()))
-	w.must(err)
-	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:])) // from the state, field 3, on
-	user, err := strconv.Atoi(fields[14-3])
-	w.must(err)
-	system, err := strconv.Atoi(fields[15-3])
-	w.must(err)
-	return user + system
 }
 
 func TestStart_withoutADisplayEndsWithASentence(t *testing.T) {
