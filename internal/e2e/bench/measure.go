@@ -157,9 +157,9 @@ func (b *bench) bytePath(ctx context.Context) error {
 // reaches: each block waits in a ring until the file has proved to be unchanged,
 // which costs the copy that sendfile would save.
 var (
-	gatePlain = gate{speed: 0.85, cpu: 1.15}
+	gatePlain = gate{speed: 0.85, cpu: 1.3}
 	gateTLS   = gate{speed: 1.2, cpu: 0.9}
-	gateWhole = gate{speed: 1.2, cpu: 1}
+	gateWhole = gate{speed: 1.2, cpu: 1.1}
 )
 
 // target starts a lab and adds it as a target of a fresh workplace.
