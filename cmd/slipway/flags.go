@@ -5,7 +5,6 @@ import (
 	"flag"
 	"io"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 )
 
@@ -27,16 +26,6 @@ The program slipwayctl does the same from a shell.
 
 // version is set by the linker; without it the version of the module counts.
 var version string
-
-func programVersion() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "development"
-}
 
 // options is what the command line says.
 type options struct {

@@ -45,7 +45,7 @@ func run(args []string, out, errs io.Writer) int {
 		fmt.Fprint(out, usage)
 		return exitOK
 	case o.version:
-		fmt.Fprintln(out, "slipway "+programVersion())
+		fmt.Fprintln(out, "slipway "+wiring.Version(version))
 		return exitOK
 	}
 	if err := checkDisplay(os.Getenv); err != nil {
@@ -76,7 +76,7 @@ func show(o options, errs io.Writer) int {
 		return fail(errs, err)
 	}
 	secrets := askKeyring(ctx, wiring.Keyring)
-	station, err := wiring.Open(ctx, wiring.Options{Paths: paths, Program: "slipway", Version: programVersion(), Verbose: o.verbose, Secrets: secrets})
+	station, err := wiring.Open(ctx, wiring.Options{Paths: paths, Program: "slipway", Version: wiring.Version(version), Verbose: o.verbose, Secrets: secrets})
 	if err != nil {
 		return fail(errs, err)
 	}
@@ -100,7 +100,7 @@ func show(o options, errs io.Writer) int {
 func newApp() fyne.App {
 	icon := fyne.NewStaticResource("icon.png", assets.Icon)
 	app.SetMetadata(fyne.AppMetadata{
-		ID: "io.slipway.Slipway", Name: "Slipway", Version: programVersion(), Icon: icon, Release: true,
+		ID: "io.slipway.Slipway", Name: "Slipway", Version: wiring.Version(version), Icon: icon, Release: true,
 		Migrations: map[string]bool{"fyneDo": true},
 	})
 	a := app.New()
@@ -113,6 +113,6 @@ func newWindow(s *session) *ui.Window {
 	return ui.New(s.app, ui.Config{
 		Engine: s.station.Queue, Targets: targetService{s.station}, Intake: intakeService{s.station}, Limit: s.station.Limit,
 		Spec: catalog.Lookup, Run: widgets.Background, Now: time.Now, Quit: func() { s.leave(nil) },
-		Version: programVersion(), Warnings: s.station.Warnings,
+		Version: wiring.Version(version), Warnings: s.station.Warnings,
 	})
 }

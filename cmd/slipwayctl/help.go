@@ -4,9 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 	"text/tabwriter"
+
+	"slipway/internal/wiring"
 )
 
 const exitHelp = `Exit codes: 0 done, 1 other, 2 usage, 3 file not found, 4 target not found,
@@ -87,16 +88,6 @@ func versionCommands() []*command {
 	return []*command{{words: "version", about: "Shows the version.", run: func(_ context.Context, c *call) error {
 		return c.result(struct {
 			Version string `json:"version"`
-		}{programVersion()}, "slipwayctl "+programVersion())
+		}{wiring.Version(version)}, "slipwayctl "+wiring.Version(version))
 	}}}
-}
-
-func programVersion() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "development"
 }

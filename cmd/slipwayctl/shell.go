@@ -143,7 +143,7 @@ func (c *call) open(ctx context.Context, probe bool) (*wiring.Station, error) {
 		return nil, err
 	}
 	c.station, err = wiring.Open(ctx, wiring.Options{
-		Paths: paths, Program: "slipwayctl", Version: programVersion(), Verbose: c.verbose,
+		Paths: paths, Program: "slipwayctl", Version: wiring.Version(version), Verbose: c.verbose,
 		Secrets: c.secrets, Unasked: !probe,
 	})
 	if err != nil {

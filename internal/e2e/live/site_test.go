@@ -4,7 +4,6 @@ package live
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/hex"
 	"flag"
@@ -220,26 +219,11 @@ func (s *site) raw(name string, size int) string {
 	return path
 }
 
-// iso makes an installation disc as Red Hat labels it, with a checksum file beside it.
+// iso makes an installation disc with a checksum file beside it.
 func (s *site) iso(name string) string {
 	s.t.Helper()
-	tree := filepath.Join(s.dir, name+".tree")
-	if err := os.MkdirAll(tree, 0o755); err != nil {
-		s.t.Fatal(err)
-	}
-	info := "[general]\nfamily = Red Hat Enterprise Linux\nname = Red Hat Enterprise Linux 9.4\nversion = 9.4\narch = x86_64\n[release]\nname = Red Hat Enterprise Linux\nshort = RHEL\nversion = 9.4\n"
-	if err := os.WriteFile(filepath.Join(tree, ".treeinfo"), []byte(info), 0o644); err != nil {
-		s.t.Fatal(err)
-	}
-	s.tool("sh", "-c", "head -c 3000000 /dev/urandom > "+filepath.Join(tree, "install.img"))
 	path := filepath.Join(s.dir, name+".iso")
-	s.tool("genisoimage", "-quiet", "-R", "-J", "-V", "RHEL-9-4-0-BaseOS-x86_64", "-o", path, tree)
-	text, err := os.ReadFile(path)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	line := fmt.Sprintf("%x *%s.iso\r\n", sha256.Sum256(text), name)
-	if err := os.WriteFile(filepath.Join(s.dir, "SHA256SUMS"), []byte(line), 0o644); err != nil {
+	if err := desk.Disc(s.ctx, path); err != nil {
 		s.t.Fatal(err)
 	}
 	return path

@@ -5,12 +5,9 @@ package window
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"flag"
-	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -131,21 +128,10 @@ func (s *site) image(name string, size int64) string {
 	return path
 }
 
-// disc makes an installation disc as Red Hat labels it, with a checksum file
-// beside it.
+// disc makes an installation disc with a checksum file beside it.
 func (s *site) disc(name string) string {
 	s.t.Helper()
-	tree, path := filepath.Join(s.dir, "tree"), filepath.Join(s.dir, name)
-	s.image("tree/install.img", 3*mib)
-	info := "[general]\nfamily = Red Hat Enterprise Linux\nname = Red Hat Enterprise Linux 9.4\nversion = 9.4\narch = x86_64\n" +
-		"[release]\nname = Red Hat Enterprise Linux\nshort = RHEL\nversion = 9.4\n"
-	s.must(os.WriteFile(filepath.Join(tree, ".treeinfo"), []byte(info), 0o644))
-	cmd := exec.CommandContext(s.ctx, "genisoimage", "-quiet", "-R", "-J", "-V", "RHEL-9-4-0-BaseOS-x86_64", "-o", path, tree)
-	if text, err := cmd.CombinedOutput(); err != nil {
-		s.t.Fatalf("genisoimage (Debian package genisoimage): %v\n%s", err, text)
-	}
-	text, err := os.ReadFile(path)
-	s.must(err)
-	s.must(os.WriteFile(filepath.Join(s.dir, "SHA256SUMS"), fmt.Appendf(nil, "%x *%s\n", sha256.Sum256(text), name), 0o644))
+	path := filepath.Join(s.dir, name)
+	s.must(desk.Disc(s.ctx, path))
 	return path
 }

@@ -3,7 +3,6 @@ package details
 import (
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -95,7 +94,7 @@ func (p *Pane) CopyAll() {
 // facts lists what is known about a job, whatever its state.
 func facts(j queue.Job, spec backend.Spec) []widgets.Fact {
 	out := files(j)
-	out = append(out, widgets.Fact{Name: "Target", Value: join(j.ProfileName, spec.Title)})
+	out = append(out, widgets.Fact{Name: "Target", Value: widgets.Join(j.ProfileName, spec.Title)})
 	for _, f := range spec.Request {
 		out = append(out, widgets.Fact{Name: f.Label, Value: field(f, j.Request.Values[f.Key])})
 	}
@@ -117,7 +116,7 @@ func files(j queue.Job) []widgets.Fact {
 	}
 	var out []widgets.Fact
 	for _, it := range j.Request.Items {
-		out = append(out, widgets.Fact{Name: "File", Value: join(it.Identity.Path, widgets.Size(it.Identity.Size), it.Role)})
+		out = append(out, widgets.Fact{Name: "File", Value: widgets.Join(it.Identity.Path, widgets.Size(it.Identity.Size), it.Role)})
 		for _, e := range it.Expected {
 			name := widgets.Digest(string(e.Algo))
 			out = append(out, widgets.Fact{Name: name, Value: e.Digest + "  (" + e.From + ")", Mono: true})
@@ -169,14 +168,4 @@ func stamp(t time.Time) string {
 		return ""
 	}
 	return t.Local().Format("2 Jan 2006, 15:04:05")
-}
-
-func join(parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, " · ")
 }

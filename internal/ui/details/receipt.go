@@ -83,7 +83,7 @@ func proofs(j queue.Job) []widgets.Fact {
 	}
 	out = append(out, sums(r.Sums)...)
 	out = append(out,
-		widgets.Fact{Name: "Server", Value: join(r.Server.Product, r.Server.Version, r.Server.Host)},
+		widgets.Fact{Name: "Server", Value: widgets.Join(r.Server.Product, r.Server.Version, r.Server.Host)},
 		widgets.Fact{Name: "Account", Value: r.Server.Account},
 		widgets.Fact{Name: "Certificate", Value: fault.Grouped(r.Server.Certificate), Mono: true},
 		widgets.Fact{Name: "Finished", Value: stamp(j.Finished)},

@@ -69,7 +69,7 @@ func running(j queue.Job, now time.Time) Look {
 		l.State, l.Text = "Checking", "Checking file and target"
 	}
 	if j.Attempt > 1 {
-		l.Text = join(l.Text, fmt.Sprintf("attempt %d of %d", j.Attempt, j.Attempts))
+		l.Text = widgets.Join(l.Text, fmt.Sprintf("attempt %d of %d", j.Attempt, j.Attempts))
 	}
 	return l
 }
@@ -86,19 +86,19 @@ func sending(j queue.Job, now time.Time) Look {
 	case p.Total == 0:
 		l.Text, l.Endless = widgets.Size(p.Done)+" sent", true
 	default:
-		l.Text = join(widgets.Percent(p.Done, p.Total), widgets.Of(p.Done, p.Total))
+		l.Text = widgets.Join(widgets.Percent(p.Done, p.Total), widgets.Of(p.Done, p.Total))
 		l.Done = widgets.Fraction(p.Done, p.Total)
 	}
 	if p.Stalled {
 		l.State, l.Tone, l.Icon = "Stalled", theme.ColorNameWarning, theme.IconNameWarning
-		l.Text = join("No progress for 30 s", l.Text)
+		l.Text = widgets.Join("No progress for 30 s", l.Text)
 		return l
 	}
 	if p.Speed > 0 {
-		l.Text = join(l.Text, widgets.Speed(p.Speed))
+		l.Text = widgets.Join(l.Text, widgets.Speed(p.Speed))
 	}
 	if p.Left > 0 && now.Sub(j.Started) >= quiet {
-		l.Text = join(l.Text, widgets.About(p.Left)+" left")
+		l.Text = widgets.Join(l.Text, widgets.About(p.Left)+" left")
 	}
 	return l
 }
@@ -133,9 +133,9 @@ func stopped(j queue.Job, resume backend.ResumeClass) string {
 		return cmp.Or(text, "Starts when you start it")
 	}
 	if resume == backend.ResumeNever || resume == "" {
-		return capital(join(text, "starts again from the first byte"))
+		return capital(widgets.Join(text, "starts again from the first byte"))
 	}
-	return capital(join(text, widgets.Percent(j.Progress.Done, j.Progress.Total)+" is kept"))
+	return capital(widgets.Join(text, widgets.Percent(j.Progress.Done, j.Progress.Total)+" is kept"))
 }
 
 func done(j queue.Job) Look {
@@ -154,9 +154,9 @@ func done(j queue.Job) Look {
 		l.Tone, l.Icon = theme.ColorNameWarning, theme.IconNameWarning
 	}
 	if n := j.Request.Size(); n > 0 {
-		l.Text = join(l.Text, widgets.Size(n))
+		l.Text = widgets.Join(l.Text, widgets.Size(n))
 	}
-	l.Text = join(l.Text, j.Finished.Local().Format("2 Jan 15:04"))
+	l.Text = widgets.Join(l.Text, j.Finished.Local().Format("2 Jan 15:04"))
 	return l
 }
 
@@ -198,16 +198,6 @@ func Title(j queue.Job) string {
 		return fmt.Sprintf("%s (%d files)", j.Request.Name(), n)
 	}
 	return j.Request.Name()
-}
-
-func join(parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, " · ")
 }
 
 func capital(s string) string {

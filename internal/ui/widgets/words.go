@@ -83,3 +83,14 @@ func Digest(algorithm string) string {
 	}
 	return name
 }
+
+// Join writes the parts that are not empty behind each other, with dots between.
+func Join(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, " · ")
+}
