@@ -146,6 +146,34 @@ func (s targetService) Pending(ctx context.Context, profileID string) (int, erro
 	return n, err
 }
 
+// FileServers returns the file servers that the product behind a target keeps.
+func (s targetService) FileServers(ctx context.Context, profileID string) ([]backend.FileServer, error) {
+	keeper, err := s.station.FileServers(ctx, profileID)
+	if err != nil {
+		return nil, err
+	}
+	return keeper.FileServers(ctx)
+}
+
+// AddFileServer makes the product know another file server.
+func (s targetService) AddFileServer(ctx context.Context, profileID string, v backend.Values) error {
+	keeper, err := s.station.FileServers(ctx, profileID)
+	if err != nil {
+		return err
+	}
+	_, err = keeper.AddFileServer(ctx, v)
+	return err
+}
+
+// RemoveFileServer makes the product forget a file server.
+func (s targetService) RemoveFileServer(ctx context.Context, profileID, id string) error {
+	keeper, err := s.station.FileServers(ctx, profileID)
+	if err != nil {
+		return err
+	}
+	return keeper.RemoveFileServer(ctx, id)
+}
+
 // choices asks a driver that can be asked.
 func choices(ctx context.Context, d backend.Driver, key string, v backend.Values) ([]backend.Choice, error) {
 	if c, ok := d.(backend.Chooser); ok {

@@ -118,3 +118,21 @@ func TestIntake_offersTheSavedTargetsWithTheirKind(t *testing.T) {
 		t.Errorf("%+v, %v", offered, err)
 	}
 }
+
+func TestTargets_whoseProductKeepsNoFileServersSaySo(t *testing.T) {
+	s := targetService{installed(t, &secret.Session{})}
+	kept, err := s.Save(t.Context(), cloud(), backend.Values{"password": "one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.FileServers(t.Context(), kept.ID)
+	for call, err := range map[string]error{
+		"list":   err,
+		"add":    s.AddFileServer(t.Context(), kept.ID, backend.Values{"name": "Mirror"}),
+		"remove": s.RemoveFileServer(t.Context(), kept.ID, "1"),
+	} {
+		if f := fault.Of(err); f == nil || f.Kind != fault.Rejected || f.Remedy == "" {
+			t.Errorf("%s: %+v", call, f)
+		}
+	}
+}

@@ -11,9 +11,10 @@ import (
 // several goroutines at once. Every error it returns is a *fault.Fault, or
 // carries ctx's end.
 //
-// A driver that keeps connections is an io.Closer as well. Close drops those that
-// nobody uses at the moment and nothing else: calls under way go on, and the driver
-// may be used again afterwards, as one that is kept for several uploads is.
+// A driver that keeps connections or a login is an io.Closer as well. Close drops
+// what nobody uses at the moment and nothing else: calls under way go on, and the
+// driver may be used again afterwards, as one that is kept for several uploads is.
+// It takes a few seconds at most.
 type Driver interface {
 	// Check reaches the server, checks its certificate, logs in, and reads its
 	// version and our rights. It changes nothing on the server.
@@ -41,6 +42,10 @@ type Report func(Progress) error
 
 // Resumer continues an upload that an earlier attempt began, in this process or
 // before a restart. A driver without it starts again with Upload.
+//
+// An attempt that reported Processing or Verifying has nothing left to send: when the
+// program ends then, the next start resumes by itself and follows the server on. So
+// a driver reports Processing with the last byte out, and not with the answer to it.
 type Resumer interface {
 	// Resume is Upload with the last token reported. When what the token names
 	// no longer exists it starts over by itself. It never removes or overwrites
@@ -86,6 +91,28 @@ type Verifier interface {
 	// Verify asks the server for its digest of the item and compares it with
 	// the file in req.
 	Verify(ctx context.Context, id string, req Request) (Verification, error)
+}
+
+// FileServerKeeper manages the file servers that a product keeps for itself, with
+// their credentials, and fetches uploads from when it is told an address on one of
+// them. Whoever has it declares [Spec.FileServer].
+type FileServerKeeper interface {
+	// FileServers returns those that are known to the product, by name.
+	FileServers(ctx context.Context) ([]FileServer, error)
+	// AddFileServer makes one from the texts of Spec.FileServer, secrets included,
+	// which have been validated, and returns it as the product keeps it.
+	AddFileServer(ctx context.Context, v Values) (FileServer, error)
+	// RemoveFileServer forgets the one with this id. Gone already is success.
+	RemoveFileServer(ctx context.Context, id string) error
+}
+
+// FileServer is one file server that a product keeps.
+type FileServer struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	URL  string `json:"url"`            // scheme, host and port: "sftp://files.example.org:22"
+	User string `json:"user,omitempty"` // "" for anonymous
+	Key  string `json:"key,omitempty"`  // public key that the product logs in with; "" for none
 }
 
 // Request is one upload: a set of files or a URL, and the field texts.

@@ -7,7 +7,7 @@ type FieldKind string
 const (
 	Text     FieldKind = "text"     // one line
 	LongText FieldKind = "longtext" // several lines
-	Secret   FieldKind = "secret"   // one line, kept in the keyring, never shown or written; Profile fields only
+	Secret   FieldKind = "secret"   // one line, kept in the keyring, never shown or written; Profile and FileServer fields only
 	Number   FieldKind = "number"   // decimal integer within Min and Max
 	Bool     FieldKind = "bool"     // "true" or "false"; empty means Default
 	Select   FieldKind = "select"   // one of Choices
@@ -42,11 +42,13 @@ type Field struct {
 	Check   func(v string) string // a rule beyond these, called for non-empty text; nil means none; returns what is wrong as a sentence, "" for nothing
 }
 
-// Choice is one value offered for a field.
+// Choice is one value offered for a field of kind Select or Suggest. Whatever its
+// spelling, conditions see Value, Validate takes it and Fill turns it into Value.
 type Choice struct {
 	Value string
 	Label string    // as shown; empty means Value
 	Help  string    // free space, type, version: shown beside the label; may be empty
+	Also  []string  // other spellings, such as "redhat" for "rhels"; with any, they and Value count in any case
 	When  Condition // offered only where this holds
 }
 

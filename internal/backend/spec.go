@@ -2,7 +2,8 @@ package backend
 
 import "slipway/internal/inspect"
 
-// ResumeClass says what an interruption costs on a back end.
+// ResumeClass says what an interruption costs on a back end while bytes are sent.
+// After the last byte it costs nothing where the driver is a [Resumer].
 type ResumeClass string
 
 // The resume classes.
@@ -26,14 +27,26 @@ type Spec struct {
 	PerHost int // uploads that may run at once against one profile; 0 means the engine's own limit
 	Resume  ResumeClass
 
-	// Propose returns field texts that fit a file, from its name and content.
-	// It may leave any field out and must not set one that a rule would refuse.
-	// nil means no proposals. It is pure and quick: no disk, no network.
-	Propose func(fileName string, r inspect.Report) Values
+	// Propose returns field texts that fit a file, or the members of a set, from
+	// names and content. It may leave any field out and must not set one that a
+	// rule would refuse. It is called with one file at least. nil means no
+	// proposals. It is pure and quick: no disk, no network.
+	Propose func(files []Candidate) Values
+
+	// FileServer declares the settings of a file server that the product keeps
+	// and can fetch uploads from; see [FileServerKeeper]. nil means that it keeps none.
+	FileServer []Field
 
 	// Import reads connection settings that other tools keep on this computer,
 	// such as clouds.yaml. nil means there are none to read.
 	Import func() ([]Imported, error)
+}
+
+// Candidate is a file that may be uploaded, as far as it is known before a server
+// has been asked.
+type Candidate struct {
+	Name   string         // last element of its path or address
+	Report inspect.Report // the zero Report for a file that only the server can see
 }
 
 // Imported is one connection found by [Spec.Import].
@@ -57,4 +70,8 @@ type SetRule struct {
 	// Group returns, for a list of paths, the members of each set by index. A
 	// path in no set is its own upload. nil means that files never form sets.
 	Group func(paths []string) [][]int
+	// Role names the part that a file plays in a set, by its name: "signature". ""
+	// means none. It is asked for files that travel together only. nil means that
+	// no file has one.
+	Role func(name string) string
 }

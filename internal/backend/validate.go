@@ -21,14 +21,33 @@ func (c Condition) holds(fields []Field, v Values) bool {
 	return true
 }
 
+// text returns what v says of key: in the spelling of the choice it names, or the
+// default where it says nothing.
 func text(fields []Field, v Values, key string) string {
-	if s := v[key]; s != "" {
+	f, ok := Lookup(fields, key)
+	switch s := v[key]; {
+	case !ok:
+		return s
+	case s == "":
+		return f.Default
+	default:
+		return f.spelled(s)
+	}
+}
+
+// spelled returns the value of the choice that s is another spelling of; s itself
+// where it is a value, or a spelling of none.
+func (f Field) spelled(s string) string {
+	if f.Kind != Select && f.Kind != Suggest || slices.ContainsFunc(f.Choices, func(c Choice) bool { return c.Value == s }) {
 		return s
 	}
-	if f, ok := Lookup(fields, key); ok {
-		return f.Default
+	same := func(other string) bool { return strings.EqualFold(other, s) }
+	for _, c := range f.Choices {
+		if len(c.Also) > 0 && (same(c.Value) || slices.ContainsFunc(c.Also, same)) {
+			return c.Value
+		}
 	}
-	return ""
+	return s
 }
 
 // Lookup returns the field with this key.
@@ -53,8 +72,9 @@ func Visible(fields []Field, v Values) []Field {
 	return out
 }
 
-// Fill returns v with the default of every visible field that has no text, and
-// without keys that are no visible field.
+// Fill returns v with the default of every visible field that has no text, with
+// other spellings of a choice turned into its value, and without keys that are no
+// visible field.
 func Fill(fields []Field, v Values) Values {
 	out := Values{}
 	for _, f := range Visible(fields, v) {

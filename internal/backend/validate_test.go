@@ -147,3 +147,70 @@ func TestValidate_rulesOfEachKind(t *testing.T) {
 		}
 	}
 }
+
+// systems are a form whose field "system" has choices with other spellings.
+var systems = []backend.Field{
+	{Key: "system", Label: "System", Kind: backend.Select, Default: "esxi", Choices: []backend.Choice{
+		{Value: "esxi", Also: []string{"vmware"}},
+		{Value: "rhels", Also: []string{"RHEL", "redhat"}},
+		{Value: "rhel", When: backend.Condition{{Key: "edition", In: []string{"free"}}}},
+		{Value: "win"},
+	}},
+	{Key: "release", Label: "Release", Kind: backend.Text, Required: true, When: backend.Condition{{Key: "system", In: []string{"rhels"}}}},
+	{Key: "edition", Label: "Edition", Kind: backend.Suggest, Choices: []backend.Choice{{Value: "free", Also: []string{"gratis"}}}},
+	{Key: "remark", Label: "Remark", Kind: backend.Text, Choices: []backend.Choice{{Value: "free", Also: []string{"gratis"}}}},
+}
+
+func TestChoice_otherSpellingsBecomeItsValue(t *testing.T) {
+	for _, c := range []struct{ key, given, want string }{
+		{"system", "redhat", "rhels"},
+		{"system", "RedHat", "rhels"},
+		{"system", "Rhel", "rhels"},
+		{"system", "RHELS", "rhels"},
+		{"system", "rhel", "rhel"}, // a value of its own, before any spelling
+		{"system", "VMware", "esxi"},
+		{"system", "", "esxi"},
+		{"system", "Win", "Win"}, // no other spellings, so as it stands only
+		{"edition", "Gratis", "free"},
+		{"edition", "enterprise", "enterprise"},
+		{"remark", "gratis", "gratis"}, // choices count for Select and Suggest
+	} {
+		if got := backend.Fill(systems, backend.Values{c.key: c.given})[c.key]; got != c.want {
+			t.Errorf("%s %q was filled in as %q, want %q", c.key, c.given, got, c.want)
+		}
+	}
+}
+
+func TestChoice_conditionsSeeItsValue(t *testing.T) {
+	if got := keysOf(backend.Visible(systems, backend.Values{"system": "RedHat"})); got != "system release edition remark" {
+		t.Errorf("visible: %s", got)
+	}
+	if few := backend.Visible(systems, backend.Values{"edition": "enterprise"})[0].Choices; len(few) != 3 {
+		t.Errorf("%d choices without the edition", len(few))
+	}
+	if all := backend.Visible(systems, backend.Values{"edition": "GRATIS"})[0].Choices; len(all) != 4 {
+		t.Errorf("%d choices with it", len(all))
+	}
+}
+
+func TestChoice_validateTakesOtherSpellings(t *testing.T) {
+	for _, c := range []struct {
+		v    backend.Values
+		want string // fields with faults
+	}{
+		{backend.Values{"system": "VMWARE"}, ""},
+		{backend.Values{"system": "redhat"}, "release"}, // its condition holds, so it is asked for
+		{backend.Values{"system": "redhat", "release": "9"}, ""},
+		{backend.Values{"system": "rhel"}, "system"}, // a value that is not offered here
+		{backend.Values{"system": "WIN"}, "system"},
+		{backend.Values{"edition": "enterprise"}, ""},
+	} {
+		var got []string
+		for _, f := range backend.Validate(systems, c.v) {
+			got = append(got, f.Field)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%v: faults for %v, want %q", c.v, got, c.want)
+		}
+	}
+}

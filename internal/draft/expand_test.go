@@ -35,7 +35,8 @@ func below(root string, paths []string) string {
 }
 
 func TestExpand(t *testing.T) {
-	root := tree(t, "a.iso", "a.iso.sha256", "SHA256SUMS", ".hidden.iso", "b.qcow2", "sub/c.iso", "sub/c.iso.md5", "sub/deep/d.iso", ".cache/e.iso", "sums/MD5SUMS")
+	root := tree(t, "a.iso", "a.iso.sha256", "SHA256SUMS", ".hidden.iso", "b.qcow2", "sub/c.iso", "sub/c.iso.md5", "sub/deep/d.iso", ".cache/e.iso", "sums/MD5SUMS",
+		"sets/sub/drivers.zip", "sets/sub/drivers.zip.asc", "sets/sub/drivers.zip.sha256", "sets/sub/drivers.zip.sha256.asc", "sets/sub/fix.tgz", "sets/sub/fix.txt", "sets/sub/fix.xml", "sets/sub/fix.chg")
 	for name, c := range map[string]struct{ given, want string }{
 		"a folder":                    {".", "a.iso b.qcow2 sub/c.iso"},
 		"a sub-folder":                {"sub", "sub/c.iso sub/deep/d.iso"},
@@ -44,6 +45,7 @@ func TestExpand(t *testing.T) {
 		"a hidden file that is named": {".hidden.iso", ".hidden.iso"},
 		"a file with its side file":   {"a.iso.sha256 a.iso", "a.iso"},
 		"a side file alone":           {"SHA256SUMS", "SHA256SUMS"},
+		"all members of sets":         {"sets", "sets/sub/drivers.zip sets/sub/drivers.zip.asc sets/sub/fix.chg sets/sub/fix.tgz sets/sub/fix.txt sets/sub/fix.xml"},
 	} {
 		var paths []string
 		for given := range strings.FieldsSeq(c.given) {

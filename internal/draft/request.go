@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -15,11 +16,54 @@ import (
 // over its defaults. files has one entry, or the members of a set, whose first
 // names it; without any, the defaults come back.
 func Propose(spec backend.Spec, files []File) backend.Values {
+	seen := make([]backend.Candidate, len(files))
+	for i, f := range files {
+		seen[i] = backend.Candidate{Name: f.Identity.Name(), Report: f.Report}
+	}
+	return propose(spec, seen)
+}
+
+// ProposeURL is Propose for an address that the server fetches by itself: only the
+// last element of its path is known. An address without one, or that is none, yields
+// the defaults.
+func ProposeURL(spec backend.Spec, address string) backend.Values {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return propose(spec, nil)
+	}
+	name := u.Path[strings.LastIndexByte(u.Path, '/')+1:]
+	if name == "" {
+		return propose(spec, nil)
+	}
+	return propose(spec, []backend.Candidate{{Name: name}})
+}
+
+func propose(spec backend.Spec, files []backend.Candidate) backend.Values {
 	v := backend.Values{}
 	if spec.Propose != nil && len(files) > 0 {
-		maps.Copy(v, spec.Propose(files[0].Identity.Name(), files[0].Report))
+		maps.Copy(v, spec.Propose(files))
 	}
 	return backend.Fill(spec.Request, v)
+}
+
+// Amend puts given texts over proposed ones. A proposal that a given text rules out,
+// as another type of file rules out the system that went with the proposed one,
+// makes way for the default; what was given is never dropped.
+func Amend(spec backend.Spec, proposed, given backend.Values) backend.Values {
+	v := proposed.Clone()
+	maps.Copy(v, given)
+	for range spec.Request { // a proposal that goes may rule out the next one
+		before := len(v)
+		for _, f := range backend.Validate(spec.Request, v) {
+			if given[f.Field] == "" {
+				delete(v, f.Field)
+			}
+		}
+		if len(v) == before {
+			break
+		}
+	}
+	return v
 }
 
 // Request builds the request for files with the given texts, defaults filled in.
@@ -39,7 +83,11 @@ func Request(spec backend.Spec, files []File, v backend.Values) (backend.Request
 			bad = append(bad, fault.New(fault.Invalid, fmt.Sprintf("%s does not take a file named %s.", spec.Title, f.Identity.Name()),
 				"It takes files that end in "+strings.Join(spec.Accept.Extensions, ", ")+"."))
 		}
-		req.Items = append(req.Items, backend.Item{Identity: f.Identity, Expected: slices.Clone(f.Expected)})
+		item := backend.Item{Identity: f.Identity, Expected: slices.Clone(f.Expected)}
+		if spec.Accept.Sets.Role != nil && len(files) > 1 {
+			item.Role = spec.Accept.Sets.Role(f.Identity.Name())
+		}
+		req.Items = append(req.Items, item)
 	}
 	if err := errors.Join(append(bad, fieldFaults(spec, v)...)...); err != nil {
 		return backend.Request{}, err

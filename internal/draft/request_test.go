@@ -22,8 +22,8 @@ var shelf = backend.Spec{
 		{Key: "shade", Label: "Shade", Kind: backend.Text, Default: "dark", When: backend.Condition{{Key: "color", In: []string{"blue"}}}},
 	},
 	Accept: backend.Accept{Extensions: []string{".tar.gz", ".iso"}, URL: []string{"https"}},
-	Propose: func(name string, r inspect.Report) backend.Values {
-		return backend.Values{"name": strings.TrimSuffix(name, ".iso"), "color": map[inspect.Format]string{inspect.ISO: "blue"}[r.Format]}
+	Propose: func(files []backend.Candidate) backend.Values {
+		return backend.Values{"name": strings.TrimSuffix(files[0].Name, ".iso"), "color": map[inspect.Format]string{inspect.ISO: "blue"}[files[0].Report.Format]}
 	},
 }
 
@@ -46,6 +46,86 @@ func TestPropose_proposalsOverDefaults(t *testing.T) {
 		if got := fmt.Sprint(Propose(c.spec, c.files)); got != c.want {
 			t.Errorf("%s: %s; want %s", name, got, c.want)
 		}
+	}
+}
+
+func TestProposeURL_fromTheLastElementOfThePath(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://mirror/pub/a.iso":          "map[color:red name:a]",
+		"sftp://files:22/in/my%20box.iso?x": "map[color:red name:my box]",
+		"https://mirror/pub/":               "map[color:red]",
+		"https://mirror":                    "map[color:red]",
+		"a.iso":                             "map[color:red]",
+		"https://[::1":                      "map[color:red]",
+		"":                                  "map[color:red]",
+	} {
+		if got := fmt.Sprint(ProposeURL(shelf, address)); got != want {
+			t.Errorf("%s: %s; want %s", address, got, want)
+		}
+	}
+}
+
+func TestPropose_seesEveryMemberInOrder(t *testing.T) {
+	spec := shelf
+	spec.Propose = func(files []backend.Candidate) backend.Values {
+		v := backend.Values{}
+		for _, f := range files {
+			v["name"] += fmt.Sprintf("%s/%s ", f.Name, f.Report.Format)
+		}
+		return v
+	}
+	got := Propose(spec, []File{file("/in/b.iso", inspect.ISO), file("/in/a.asc", inspect.Raw)})
+	if want := fmt.Sprintf("b.iso/%s a.asc/%s ", inspect.ISO, inspect.Raw); got["name"] != want {
+		t.Errorf("the members were seen as %q, want %q", got["name"], want)
+	}
+}
+
+func TestAmend_givenTextsCountOverProposals(t *testing.T) {
+	spec := backend.Spec{Request: []backend.Field{
+		{Key: "type", Label: "Type", Kind: backend.Select, Choices: []backend.Choice{{Value: "disc"}, {Value: "boot"}}},
+		{Key: "system", Label: "System", Kind: backend.Select, Default: "win", Choices: []backend.Choice{
+			{Value: "linux", When: backend.Condition{{Key: "type", In: []string{"disc"}}}}, {Value: "win"},
+		}},
+		{Key: "edition", Label: "Edition", Kind: backend.Select, Choices: []backend.Choice{
+			{Value: "server", When: backend.Condition{{Key: "system", In: []string{"linux"}}}}, {Value: "desktop"},
+		}},
+		{Key: "name", Label: "Name", Kind: backend.Text, MaxLen: 4},
+	}}
+	proposed := backend.Values{"type": "disc", "system": "linux", "edition": "server", "name": "a"}
+	for name, c := range map[string]struct {
+		given backend.Values
+		want  string
+	}{
+		"nothing given":                 {nil, "map[edition:server name:a system:linux type:disc]"},
+		"over a proposal":               {backend.Values{"name": "b"}, "map[edition:server name:b system:linux type:disc]"},
+		"what is ruled out makes way":   {backend.Values{"type": "boot"}, "map[name:a type:boot]"},
+		"what is given stays and fails": {backend.Values{"type": "boot", "system": "linux"}, "map[edition:server name:a system:linux type:boot]"},
+		"an unknown field stays":        {backend.Values{"colour": "red"}, "map[colour:red edition:server name:a system:linux type:disc]"},
+	} {
+		if got := fmt.Sprint(Amend(spec, proposed, c.given)); got != c.want {
+			t.Errorf("%s: %s; want %s", name, got, c.want)
+		}
+	}
+	if len(proposed) != 4 {
+		t.Errorf("the proposals were changed: %v", proposed)
+	}
+}
+
+func TestRequest_givesEveryMemberItsRole(t *testing.T) {
+	spec := shelf
+	spec.Accept = backend.Accept{Sets: backend.SetRule{
+		Group: func([]string) [][]int { return [][]int{{0, 1}} },
+		Role:  func(name string) string { return map[string]string{"a.asc": "signature"}[name] },
+	}}
+	req, err := Request(spec, []File{file("/in/a.iso", ""), file("/in/a.asc", "")}, backend.Values{"name": "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(req.Items) != 2 || req.Items[0].Role != "" || req.Items[1].Role != "signature" {
+		t.Errorf("items = %+v", req.Items)
+	}
+	if req, err = Request(spec, []File{file("/in/a.asc", "")}, backend.Values{"name": "a"}); err != nil || req.Items[0].Role != "" {
+		t.Errorf("a file in no set: %+v, %v", req.Items, err)
 	}
 }
 

@@ -84,6 +84,7 @@ func (e *Engine) Cancel(ctx context.Context, id string) error {
 // says so and keeps the job leased until discard has been there.
 func (c *change) cancel(owner string) (left bool, err error) {
 	c.job.State, c.job.Reason, c.job.NotBefore, c.job.Finished = Canceled, "", time.Time{}, c.now.UTC()
+	c.job.Follows = false
 	token, err := c.Token(c.job.ID)
 	if err != nil {
 		return false, err
@@ -92,7 +93,7 @@ func (c *change) cancel(owner string) (left bool, err error) {
 		return false, errors.Join(c.Release(c.job.ID), c.log("Canceled by you."))
 	}
 	c.job.Reason = "what it left on the server is not removed yet"
-	return true, errors.Join(c.take(owner, 2*discardTime), c.log("Canceled by you."))
+	return true, errors.Join(c.take(owner, 2*discardTime, Progress{}), c.log("Canceled by you."))
 }
 
 // Retry gives a Failed, Canceled, NeedsYou or Interrupted job a fresh set of
@@ -148,7 +149,7 @@ func (c *change) refill(values backend.Values) error {
 	if maps.Equal(request.Values, c.job.Request.Values) {
 		return nil
 	}
-	c.job.Request = request
+	c.job.Request, c.job.Follows = request, false
 	return c.SpoilToken(c.job.ID)
 }
 

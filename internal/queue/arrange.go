@@ -8,7 +8,7 @@ import (
 // arrangement is what may start now and why the rest waits.
 type arrangement struct {
 	start   []string          // ids in queue order
-	reasons map[string]string // of the waiting jobs, by id
+	reasons map[string]string // of the waiting jobs, by id; of those that start only where there is more to say than that
 	due     time.Time         // when the next pause ends; zero for none
 }
 
@@ -93,6 +93,9 @@ func (a *arranger) place(j *Job) {
 	if reason != "" {
 		a.out.reasons[j.ID] = reason
 		return
+	}
+	if j.Follows {
+		a.out.reasons[j.ID] = "goes on following the server"
 	}
 	a.out.start = append(a.out.start, j.ID)
 	a.running++

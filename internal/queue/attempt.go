@@ -32,6 +32,8 @@ type attempt struct {
 	meter   meter           // guarded by Engine.mu
 	stuck   *Job            // guarded by Engine.mu; the end that could not be journalled yet
 	lastErr error           // of the journal, in report; used on the driver's goroutine, then by settle
+	kept    backend.Phase   // last journalled by keepPhase; used as lastErr is
+	resumes bool            // the driver can go on with a token; used as lastErr is
 
 	progress Progress // guarded by Engine.mu
 }
@@ -79,12 +81,12 @@ func (c *change) start(a *attempt) error {
 	if j.Started.IsZero() {
 		j.Started = c.now.UTC()
 	}
-	a.job = *j
+	a.job, a.resumes = *j, j.Follows
 	c.e.mu.Lock()
 	c.e.attempts[j.ID] = a
 	c.e.mu.Unlock()
 	return errors.Join(
-		c.take(a.owner, leaseTime),
+		c.take(a.owner, leaseTime, Progress{}),
 		c.BeginAttempt(j.ID, c.now),
 		c.log(fmt.Sprintf("Attempt %d of %d began.", j.Attempt, j.Attempts)),
 	)
@@ -156,10 +158,8 @@ func (a *attempt) try(ctx context.Context) (r backend.Result, err error) {
 			err = panicked(p)
 		}
 	}()
-	for _, it := range a.job.Request.Items {
-		if err := it.Identity.Check(); err != nil {
-			return r, err
-		}
+	if err := a.checkFiles(); err != nil {
+		return r, err
 	}
 	token, err := a.e.journal.Token(ctx, a.job.ID)
 	if err != nil {
@@ -173,15 +173,31 @@ func (a *attempt) try(ctx context.Context) (r backend.Result, err error) {
 	return a.upload(ctx, driver, token)
 }
 
+// checkFiles looks whether the files are those that were queued. Where only the
+// server's work is followed they are not needed any more.
+func (a *attempt) checkFiles() error {
+	if a.job.Follows {
+		return nil
+	}
+	for _, it := range a.job.Request.Items {
+		if err := it.Identity.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // upload goes on where an earlier attempt stopped if the driver can, and
 // otherwise clears away what that one left before it starts over.
 func (a *attempt) upload(ctx context.Context, driver backend.Driver, token journal.Token) (backend.Result, error) {
 	request := a.job.Request
 	request.Values = request.Values.Clone()
+	resumer, ok := driver.(backend.Resumer)
+	a.resumes = ok
 	if token.Bytes == nil {
 		return driver.Upload(ctx, request, a.report)
 	}
-	if resumer, ok := driver.(backend.Resumer); ok && !token.Stale {
+	if ok && !token.Stale {
 		return resumer.Resume(ctx, request, token.Bytes, a.report)
 	}
 	if err := a.clear(ctx, driver, token); err != nil {

@@ -85,6 +85,22 @@ func TestLog_endsItsSentencesOnce(t *testing.T) {
 	})
 }
 
+func TestLog_tellsTheVendorsAdvice(t *testing.T) {
+	play(t, func(t *testing.T, s *stage) {
+		f := broken(fault.ChecksumWrong)
+		f.Code, f.VendorRemedy, f.HelpURL = "FC0001M", "Correct the\nchecksum.", "https://help.example/FC0001M"
+		s.drive(&driver{upload: failing(f)})
+		e := s.engine()
+		s.run(e)
+		id := s.add(e, "p")[0]
+		s.want(e, id, Failed, "")
+		want := "Attempt 1 failed: It broke (FC0001M). The vendor's advice: Correct the checksum. See https://help.example/FC0001M"
+		if log := s.log(e, id); !strings.Contains(log, want) {
+			t.Errorf("the log is\n%s", log)
+		}
+	})
+}
+
 func TestQuit_doesNotWaitForADriverThatDoesNotStop(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
 		answer := make(chan struct{})

@@ -105,20 +105,18 @@ func (c *change) look(tx *journal.Tx, id string) error {
 	return nil
 }
 
-// recover takes the job from an owner that is gone. What it ran was interrupted;
-// a wish for it stands.
+// recover takes the job from an owner that is gone. What it ran was interrupted,
+// or goes on by itself where only the server's work is to be followed; a wish for it
+// stands.
 func (c *change) recover() error {
 	n := readNote(c.lease.Note)
 	c.lease = journal.Lease{}
 	if err := c.Release(c.job.ID); err != nil || c.job.State != Running {
 		return err
 	}
-	c.job.State, c.was, c.job.Progress = Interrupted, Interrupted, n.Progress
-	c.job.Reason = stopped("by restart", n.Progress)
-	if err := c.EndAttempt(c.job.ID, c.now, []byte(c.job.Reason)); err != nil {
-		return err
-	}
-	return c.log("Slipway ended without a word during the attempt: " + c.job.Reason + ".")
+	line, err := c.cutOff(n.Progress)
+	c.was = c.job.State
+	return errors.Join(err, c.EndAttempt(c.job.ID, c.now, []byte(stopped("by restart", n.Progress))), c.log(line))
 }
 
 // store writes the job back. A wish for it has been overtaken when its state changes.
@@ -142,9 +140,9 @@ func (c *change) log(text string) error {
 	return c.Log(c.job.ID, journal.Event{At: c.now, Text: text})
 }
 
-// take leases the job to this engine for a while.
-func (c *change) take(owner string, d time.Duration) error {
-	return c.Take(journal.Lease{Job: c.job.ID, Owner: owner, Expires: c.now.Add(d), Note: c.e.note(Progress{})})
+// take leases the job, which is so far, to this engine for a while.
+func (c *change) take(owner string, d time.Duration, p Progress) error {
+	return c.Take(journal.Lease{Job: c.job.ID, Owner: owner, Expires: c.now.Add(d), Note: c.e.note(p)})
 }
 
 // elsewhere reports whether somebody works on the job, be it another engine, this

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"slipway/internal/backend"
@@ -15,41 +16,53 @@ type ending struct {
 	cause    error // why it was stopped from outside; nil if it was not
 	progress Progress
 	resumes  bool // the next attempt can go on where this one stopped
+	follows  bool // the next attempt can follow the server on, all bytes being there
 	now      time.Time
 }
 
 // conclude gives j the state in which an attempt leaves it, and returns the line
 // for its log. Success wins over a stop that came too late.
 func (e *Engine) conclude(j *Job, end ending) string {
-	j.Progress = end.progress.settled()
+	j.Progress, j.Follows = end.progress.settled(), end.follows
 	switch {
 	case end.err == nil:
-		j.State, j.Reason, j.Fault, j.Result = Done, "", nil, &end.result
+		j.State, j.Reason, j.Fault, j.Result, j.Follows = Done, "", nil, &end.result, false
 		j.Finished = end.now.UTC()
 		return "Done: " + string(end.result.Verification.Verdict) + "."
 	case end.cause == errHeld: //nolint:errorlint // a cause is compared with what was passed in
 		j.State, j.Reason = Held, stopped("", j.Progress)
 		return "Held by you: " + j.Reason + "."
 	case end.cause == errQuit: //nolint:errorlint // as above
-		return concludeQuit(j, end.resumes)
+		return concludeQuit(j, end)
 	default:
 		return e.concludeFault(j, fault.Of(end.err), end.now)
 	}
 }
 
-// concludeQuit lets a job that can go on do so at the next start. Its attempt has
-// not failed, so it does not count.
-func concludeQuit(j *Job, resumes bool) string {
-	j.State, j.Reason = Interrupted, stopped("by restart", j.Progress)
-	if resumes {
-		j.State, j.Attempt = Waiting, max(0, j.Attempt-1)
+// concludeQuit lets a job that can go on do so at the next start.
+func concludeQuit(j *Job, end ending) string {
+	switch why := stopped("by restart", j.Progress); {
+	case end.follows:
+		j.goOn()
+		return "Slipway was closed while the server worked on the upload; the next start goes on following it."
+	case end.resumes:
+		j.goOn()
+		return "Slipway was closed: " + why + "."
+	default:
+		j.State, j.Reason = Interrupted, why
+		return "Slipway was closed: " + why + "."
 	}
-	return "Slipway was closed: " + stopped("by restart", j.Progress) + "."
+}
+
+// goOn makes a job that was cut off wait for its next attempt. The one that was cut
+// off has not failed, so it does not count.
+func (j *Job) goOn() {
+	j.State, j.Reason, j.Attempt = Waiting, "", max(0, j.Attempt-1)
 }
 
 func (e *Engine) concludeFault(j *Job, f *fault.Fault, now time.Time) string {
-	j.Fault = f
 	again := fault.Retryable(f)
+	j.Fault, j.Follows = f, j.Follows && (again || asksAtDoor(f))
 	switch {
 	case asksPerson(f):
 		j.State, j.Reason = NeedsYou, ""
@@ -61,7 +74,19 @@ func (e *Engine) concludeFault(j *Job, f *fault.Fault, now time.Time) string {
 	default:
 		j.State, j.Reason, j.Finished = Failed, "", now.UTC()
 	}
-	return fmt.Sprintf("Attempt %d failed: %s.", j.Attempt, clause(f.Error()))
+	return fmt.Sprintf("Attempt %d failed: %s.%s", j.Attempt, clause(f.Error()), advice(f))
+}
+
+// advice returns what the vendor says about f, to stand behind a sentence.
+func advice(f *fault.Fault) string {
+	text := ""
+	if f.VendorRemedy != "" {
+		text = " The vendor's advice: " + strings.Join(strings.Fields(f.VendorRemedy), " ")
+	}
+	if f.HelpURL != "" {
+		text += " See " + f.HelpURL
+	}
+	return text
 }
 
 // asksPerson reports whether a person's answer can mend f and nothing else can.

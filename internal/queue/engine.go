@@ -37,8 +37,9 @@ type refusal struct {
 }
 
 // New reads the unfinished jobs from the journal. A job that this computer was
-// running when it stopped becomes Interrupted, or Waiting where its back end can
-// resume and the interruption was the program's own end.
+// running when it stopped becomes Interrupted; or Waiting, where its back end can
+// resume and the interruption was the program's own end, and where every byte was
+// with the server already.
 func New(ctx context.Context, cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg: cfg.withDefaults(), journal: cfg.Journal,

@@ -41,8 +41,9 @@ type Job struct {
 	Attempts  int             `json:"attempts"`         // attempts allowed before it fails
 	NotBefore time.Time       `json:"notBefore,omitzero"`
 	Progress  Progress        `json:"progress,omitzero"`
-	Fault     *fault.Fault    `json:"fault,omitempty"`  // of the last attempt; nil if none failed
-	Result    *backend.Result `json:"result,omitempty"` // for Done
+	Follows   bool            `json:"follows,omitempty"` // every byte had gone out in an attempt that was cut off: the next one goes on following the server
+	Fault     *fault.Fault    `json:"fault,omitempty"`   // of the last attempt; nil if none failed
+	Result    *backend.Result `json:"result,omitempty"`  // for Done
 
 	Position int64     `json:"position"` // order in the queue, ascending
 	Created  time.Time `json:"created"`

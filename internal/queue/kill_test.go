@@ -3,6 +3,7 @@ package queue
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,8 +16,10 @@ import (
 	"slipway/internal/source"
 )
 
-// victimEnv names the journal of a process that is there to be killed.
-const victimEnv = "QUEUE_TEST_VICTIM"
+const (
+	victimEnv = "QUEUE_TEST_VICTIM" // names the journal of a process that is there to be killed
+	phaseEnv  = "QUEUE_TEST_PHASE"  // the last phase that it reports
+)
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(victimEnv); path != "" {
@@ -30,11 +33,14 @@ func TestMain(m *testing.M) {
 
 // victim runs one upload that has reported a token and never ends.
 func victim(path string) error {
-	e, err := plainEngine(path, &driver{upload: func(_ context.Context, _ backend.Request, report backend.Report) (backend.Result, error) {
-		err := report(backend.Progress{Phase: backend.Sending, Done: 61, Total: 100, Token: []byte("token")})
+	e, err := plainEngine(path, &resumer{driver: driver{upload: func(_ context.Context, _ backend.Request, report backend.Report) (backend.Result, error) {
+		err := errors.Join(
+			report(backend.Progress{Phase: backend.Sending, Done: 61, Total: 100, Token: []byte("token")}),
+			report(backend.Progress{Phase: backend.Phase(os.Getenv(phaseEnv)), Done: 61, Total: 100}),
+		)
 		fmt.Println("reported", err)
 		select {}
-	}})
+	}}})
 	if err != nil {
 		return err
 	}
@@ -63,10 +69,12 @@ func plainEngine(path string, d backend.Driver) (*Engine, error) {
 	})
 }
 
-func TestKill_inTheMiddleOfAnAttempt(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "journal.db")
+// kill runs a victim until it has reported the phase, kills it, and returns its journal.
+func kill(t *testing.T, phase backend.Phase) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "journal.db")
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), victimEnv+"="+path)
+	cmd.Env = append(os.Environ(), victimEnv+"="+path, phaseEnv+"="+string(phase))
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +92,11 @@ func TestKill_inTheMiddleOfAnAttempt(t *testing.T) {
 	if err := cmd.Wait(); err == nil {
 		t.Error("the victim ended well")
 	}
+	return path
+}
 
+func TestKill_inTheMiddleOfAnAttempt(t *testing.T) {
+	path := kill(t, backend.Sending)
 	removed := ""
 	e, err := plainEngine(path, &discarder{discard: func(_ context.Context, token []byte) error {
 		removed = string(token)
@@ -100,5 +112,40 @@ func TestKill_inTheMiddleOfAnAttempt(t *testing.T) {
 	}
 	if err := e.Cancel(t.Context(), jobs[0].ID); err != nil || removed != "token" {
 		t.Errorf("Cancel removed %q, %v", removed, err)
+	}
+}
+
+func TestKill_whileTheServerWorks(t *testing.T) {
+	path, resumed := kill(t, backend.Processing), ""
+	e, err := plainEngine(path, &resumer{resume: func(_ context.Context, token []byte, _ backend.Report) (backend.Result, error) {
+		resumed = string(token)
+		return arrived(), nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.journal.Close()
+	jobs, err := e.Jobs(t.Context(), 10)
+	if err != nil || len(jobs) != 1 || jobs[0].State != Waiting || jobs[0].Reason != following {
+		t.Fatalf("after the kill: %+v, %v", jobs, err)
+	}
+	sub := e.Feed().Subscribe(0)
+	defer sub.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- e.Run(ctx) }()
+	for last := jobs[0]; last.State != Done; {
+		batch, err := sub.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = batch[last.ID].Value
+		if last.State.Finished() && last.State != Done {
+			t.Fatalf("it ended as %s: %v", last.State, last.Fault)
+		}
+	}
+	cancel()
+	if err := <-ended; err != nil || resumed != "token" {
+		t.Errorf("resumed with %q, %v", resumed, err)
 	}
 }

@@ -65,6 +65,11 @@ func (p *player) moody() backend.Driver {
 				return backend.Result{}, err
 			}
 		}
+		if mood > 3 {
+			if err := report(backend.Progress{Phase: backend.Processing}); err != nil {
+				return backend.Result{}, err
+			}
+		}
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():

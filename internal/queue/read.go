@@ -110,5 +110,5 @@ func (e *Engine) Log(ctx context.Context, id string) ([]Event, error) {
 // Event is one line of a job's history.
 type Event struct {
 	At   time.Time `json:"at"`
-	Text string    `json:"text"` // a sentence, without secrets
+	Text string    `json:"text"` // in sentences, without secrets
 }

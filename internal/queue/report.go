@@ -10,7 +10,8 @@ import (
 )
 
 // report takes a driver's progress. A new token is in the journal before it
-// returns; if that fails the attempt is stopped and the driver gets the error.
+// returns; if that fails the attempt is stopped and the driver gets the error. So
+// is, where the journal takes it, a phase that matters after a crash.
 func (a *attempt) report(p backend.Progress) error {
 	if p.Token != nil {
 		if err := a.keepToken(p.Token); err != nil {
@@ -19,6 +20,7 @@ func (a *attempt) report(p backend.Progress) error {
 			return err
 		}
 	}
+	a.keepPhase(p)
 	a.publish(p, time.Now())
 	if provesLogin(p.Phase) && asksAtDoor(a.job.Fault) {
 		a.job.Fault = nil

@@ -66,7 +66,9 @@ func (a *attempt) end(c *change, end ending) error {
 		return err
 	}
 	spec, known := a.e.cfg.Spec(c.job.Backend)
-	end.resumes = known && spec.Resume != backend.ResumeNever && spec.Resume != "" && token.Bytes != nil && !token.Stale
+	fit := token.Bytes != nil && !token.Stale
+	end.resumes = fit && known && spec.Resume != backend.ResumeNever && spec.Resume != ""
+	end.follows = fit && a.follows(end.progress.Phase)
 	line := a.e.conclude(&c.job, end)
 	if err := errors.Join(c.log(line), c.EndAttempt(c.job.ID, end.now, []byte(line)), c.Release(c.job.ID)); err != nil {
 		return err

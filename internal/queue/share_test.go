@@ -162,7 +162,7 @@ func TestLease_thatIsLostEndsTheAttemptWithoutAWord(t *testing.T) {
 		s.must(err)
 		s.must(shell.change(t.Context(), id, func(c *change) error {
 			c.job.Attempt = 7
-			return c.take(other, time.Hour)
+			return c.take(other, time.Hour, Progress{})
 		}))
 		time.Sleep(renewEvery + time.Second)
 		synctest.Wait()

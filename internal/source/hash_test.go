@@ -67,6 +67,44 @@ func TestHash_changedFileIsNotAnsweredFromMemory(t *testing.T) {
 	wantKind(t, err, fault.FileChanged)
 }
 
+// A change that keeps size and times is the one that memory cannot see.
+func TestForget_theNextHashReadsTheFileAgain(t *testing.T) {
+	f := open(t, []byte("before"))
+	hash := func() string {
+		t.Helper()
+		sums, err := f.Hash(t.Context(), nil, MD5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sums[MD5]
+	}
+	before := hash()
+	write(t, f.id.Path, []byte("behind"))
+	if err := os.Chtimes(f.id.Path, f.id.ModTime, f.id.ModTime); err != nil {
+		t.Fatal(err)
+	}
+	if hash() != before {
+		t.Fatal("the digest did not come from memory")
+	}
+	Forget(f.id)
+	if got := hash(); got != sumsOf([]byte("behind"))[MD5] {
+		t.Errorf("after Forget the digest is %s", got)
+	}
+}
+
+func TestForget_makesRoomAndTakesNothingElse(t *testing.T) {
+	m := &memory{known: map[string]Sums{}}
+	old := time.Now().Add(-time.Hour)
+	one, two := Identity{Path: "one", ModTime: old}, Identity{Path: "two", ModTime: old}
+	m.put(one, Sums{MD5: "1"})
+	m.put(two, Sums{MD5: "2"})
+	m.drop(one)
+	m.drop(one)
+	if _, ok := m.get(two, []Algo{MD5}); !ok || len(m.known) != 1 || len(m.order) != 1 {
+		t.Errorf("%v kept in the order %v", m.known, m.order)
+	}
+}
+
 func TestHash_endsWithItsContext(t *testing.T) {
 	f := open(t, noise(12*blockSize))
 	ctx, cancel := context.WithCancel(t.Context())

@@ -22,6 +22,11 @@ const (
 	settled = 3 * time.Second
 )
 
+// Forget drops the digests that are known from memory for the file, so that the
+// next Hash reads it again: for when a server disagrees with them. Nothing known is
+// nothing to do.
+func Forget(id Identity) { remembered.drop(id) }
+
 type memory struct {
 	mu    sync.Mutex
 	known map[string]Sums // guarded by mu; never longer than memorySize
@@ -64,18 +69,27 @@ func (m *memory) put(id Identity, sums Sums) {
 	defer m.mu.Unlock()
 	key := id.key()
 	if m.known[key] == nil {
-		m.forgetLocked()
+		m.makeRoomLocked()
 		m.known[key] = Sums{}
 		m.order = append(m.order, key)
 	}
 	maps.Copy(m.known[key], sums)
 }
 
-// forgetLocked makes room for one more file.
-func (m *memory) forgetLocked() {
+// makeRoomLocked makes room for one more file.
+func (m *memory) makeRoomLocked() {
 	if len(m.order) < memorySize {
 		return
 	}
 	delete(m.known, m.order[0])
 	m.order = slices.Delete(m.order, 0, 1)
+}
+
+// drop removes all that is known of the file.
+func (m *memory) drop(id Identity) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	key := id.key()
+	delete(m.known, key)
+	m.order = slices.DeleteFunc(m.order, func(k string) bool { return k == key })
 }

@@ -85,7 +85,7 @@ func TestIsSideFile_byName(t *testing.T) {
 			t.Errorf("%s is a side file", name)
 		}
 	}
-	for _, name := range []string{"x.iso", "readme.txt", "x.iso.asc", ".md5", "sha256", "checksum.iso", "md5sums.qcow2", ""} {
+	for _, name := range []string{"x.iso", "readme.txt", "x.iso.asc", "bundle.zip.asc", "fix_1.2_anyos.txt", "fix_1.2_anyos.xml", "fix_1.2_anyos.chg", ".md5", "sha256", "checksum.iso", "md5sums.qcow2", ""} {
 		if IsSideFile(name) {
 			t.Errorf("%s is no side file", name)
 		}

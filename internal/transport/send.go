@@ -1,9 +1,11 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"slipway/internal/fault"
 )
@@ -16,6 +18,9 @@ type Upload struct {
 	Header http.Header // without Content-Length and Expect
 	Body   Body
 	Expect bool // ask with Expect: 100-continue before the body; skipped for hosts known to ignore it
+
+	// Answer is how long the answer may take after the last byte; 0 means Config.Answer.
+	Answer time.Duration
 
 	// Progress, if not nil, is called from one goroutine with the bytes of
 	// Body.File that have been handed to the connection, often and in order.
@@ -45,7 +50,7 @@ func (c *Client) Send(ctx context.Context, up Upload) (Answer, error) {
 	return c.perform(ctx, cn, &request{
 		op: up.Op, method: up.Method, target: t, header: up.Header, body: up.Body,
 		expect: up.Expect && up.Body.Size > 0 && c.expects(t.hostport), progress: up.Progress,
-		limit: c.cfg.Limit, wait: c.cfg.Answer, keep: maxAnswer,
+		limit: c.cfg.Limit, wait: cmp.Or(up.Answer, c.cfg.Answer), keep: maxAnswer,
 	})
 }
 

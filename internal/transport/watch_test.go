@@ -121,6 +121,32 @@ func TestSend_answerMayTakeLongButNotForEver(t *testing.T) {
 	})
 }
 
+func TestSend_anUploadMayWaitLongerOrShorterThanItsClient(t *testing.T) {
+	for name, c := range map[string]struct{ client, upload, wait time.Duration }{
+		"as its client says": {2 * time.Minute, 0, 2 * time.Minute},
+		"as nobody says":     {0, 0, 30 * time.Minute},
+		"shorter":            {2 * time.Hour, 10 * time.Second, 10 * time.Second},
+		"longer":             {time.Minute, 100 * time.Minute, 100 * time.Minute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				cl := pipeClient(t, Config{Answer: c.client}, func(conn net.Conn) {
+					_, br := readHead(conn)
+					_, _ = io.Copy(io.Discard, br)
+				})
+				up := upload(mebi, false)
+				up.Answer = c.upload
+				began := time.Now()
+				ans, err := cl.Send(t.Context(), up)
+				wantFault(t, err, fault.Interrupted, "All 1,048,576 bytes were sent")
+				if took := time.Since(began); took != c.wait || ans.Sent != mebi {
+					t.Errorf("%d bytes were sent and the answer waited for %v, want %v", ans.Sent, took, c.wait)
+				}
+			})
+		})
+	}
+}
+
 func TestSend_answerBodyThatStopsIsNotWaitedFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := pipeClient(t, Config{}, func(conn net.Conn) {

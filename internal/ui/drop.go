@@ -69,7 +69,7 @@ func (w *Window) paste() {
 	}
 	if err := w.intake.Expect(text); fault.Is(err, fault.Invalid, fault.NotFound) {
 		w.notice.warn("The clipboard holds no file, no URL and no digest for a new upload." +
-			" Copy a file's path, an address that begins with http:// or https://, or a published checksum.")
+			" Copy a file's path, an address with its scheme in front, such as https://, or a published checksum.")
 	}
 }
 

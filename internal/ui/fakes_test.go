@@ -93,8 +93,13 @@ func (s *station) Secrets(context.Context, string) ([]string, bool, error) { ret
 func (s *station) Save(_ context.Context, p profile.Profile, _ backend.Values) (profile.Profile, error) {
 	return p, nil
 }
-func (s *station) Remove(context.Context, string) error         { return nil }
-func (s *station) Pending(context.Context, string) (int, error) { return 0, nil }
+func (s *station) Remove(context.Context, string) error { return nil }
+func (s *station) FileServers(context.Context, string) ([]backend.FileServer, error) {
+	return nil, nil
+}
+func (s *station) AddFileServer(context.Context, string, backend.Values) error { return nil }
+func (s *station) RemoveFileServer(context.Context, string, string) error      { return nil }
+func (s *station) Pending(context.Context, string) (int, error)                { return 0, nil }
 
 type targetStation struct{ *station }
 

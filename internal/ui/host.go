@@ -5,13 +5,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/widget"
 
 	"slipway/internal/backend"
 	"slipway/internal/fault"
 	"slipway/internal/queue"
 	"slipway/internal/ui/details"
-	"slipway/internal/ui/form"
 	"slipway/internal/ui/queueview"
 	"slipway/internal/ui/trustdialog"
 )
@@ -56,38 +54,6 @@ func (w *Window) Trust(cert fault.Certificate, accepted func()) {
 
 // EditTarget implements queueview.Host.
 func (w *Window) EditTarget(profileID string, saved func()) { w.targets.Edit(profileID, saved) }
-
-// EditUpload implements queueview.Host.
-func (w *Window) EditUpload(job queue.Job, save func(backend.Values)) {
-	spec, ok := w.cfg.Spec(job.Backend)
-	if !ok {
-		w.Report(fault.New(fault.NotFound, "This version of Slipway does not know the kind of server that the upload is for.", "Use the version that queued it."))
-		return
-	}
-	fields := form.New(form.Options{
-		Fields: spec.Request, Values: job.Request.Values, Run: w.cfg.Run, Canvas: w.win.Canvas(),
-		Choices: func(ctx context.Context, key string, v backend.Values) ([]backend.Choice, error) {
-			return w.cfg.Intake.Choices(ctx, job.Profile, key, v)
-		},
-	})
-	var sheet *form.Dialog
-	retry := form.NewButton("Save and retry", nil, func() {
-		if fields.Check() {
-			sheet.Close()
-			save(fields.Values())
-		}
-	})
-	retry.Importance = widget.HighImportance
-	sheet = form.ShowDialog(w.win, form.DialogOptions{
-		Title: "Edit and retry " + job.Request.Name(), Body: scrolled(fields.Object()), Size: fyne.NewSize(680, 480),
-		Right:   []fyne.CanvasObject{form.NewButton("Cancel", nil, func() { sheet.Close() }), retry},
-		OnClose: fields.Close,
-	})
-	fields.Focus()
-	if job.Fault != nil && job.Fault.Field != "" {
-		fields.Show([]*fault.Fault{job.Fault})
-	}
-}
 
 // UploadAgain implements queueview.Host.
 func (w *Window) UploadAgain(job queue.Job) {

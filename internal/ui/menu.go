@@ -12,6 +12,8 @@ import (
 // openMenu shows the menu of the window below its button.
 func (w *Window) openMenu(below fyne.CanvasObject) {
 	line := fyne.NewMenuItemSeparator
+	files := fyne.NewMenuItem("File servers of the selected target…", w.targets.FileServers)
+	files.Disabled = !w.targets.KeepsFileServers()
 	menu := fyne.NewMenu("",
 		fyne.NewMenuItem("Add files…", w.pick),
 		fyne.NewMenuItem("Add a URL…", w.intake.AddURL),
@@ -20,6 +22,7 @@ func (w *Window) openMenu(below fyne.CanvasObject) {
 		fyne.NewMenuItem("Add a target…", w.targets.Add),
 		fyne.NewMenuItem("Edit the selected target…", w.targets.EditSelected),
 		fyne.NewMenuItem("Delete the selected target…", w.targets.DeleteSelected),
+		files,
 		line(),
 		fyne.NewMenuItem("Keys and help", w.help),
 		fyne.NewMenuItem("About Slipway", w.about),

@@ -14,6 +14,7 @@ import (
 	"slipway/internal/backend"
 	"slipway/internal/fault"
 	"slipway/internal/queue"
+	"slipway/internal/ui/form"
 	"slipway/internal/ui/queueview"
 )
 
@@ -270,6 +271,9 @@ func TestHost_aFailureOffersItsWaysOut(t *testing.T) {
 		b.EditUpload(j, func(v backend.Values) { t.Errorf("saved %v without being asked", v) })
 		if !b.blocked() {
 			t.Error("no form to edit the upload")
+		}
+		if e, ok := b.win.Canvas().Focused().(*form.Entry); !ok || e.Text != "a" {
+			t.Errorf("the form does not open at the field at fault, but at %T", b.win.Canvas().Focused())
 		}
 		b.CopyDetails(j)
 		if !strings.Contains(b.app.Clipboard().Content(), "The name is refused.") {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"sync"
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/catalog"
@@ -21,7 +22,7 @@ type kept struct {
 
 // Driver returns the driver of a saved profile, the same one as long as profile
 // and secrets stay the same. A driver that was closed can still be used: closing
-// ends idle connections only. Faults: NotFound for an unknown profile, Login for
+// drops what nobody uses at the moment. Faults: NotFound for an unknown profile, Login for
 // a secret that nobody stored, Unavailable for a keyring that does not answer,
 // Invalid for a profile that breaks a rule.
 func (s *Station) Driver(ctx context.Context, profileID string) (backend.Driver, error) {
@@ -67,18 +68,22 @@ func (s *Station) keptDriver(p profile.Profile, v backend.Values) backend.Driver
 }
 
 // replaceKept keeps a new driver, unless somebody else made the same one meanwhile,
-// and returns the one that is kept.
+// and returns the one that is kept. The other one is closed, which may take a moment.
 func (s *Station) replaceKept(id string, k kept) backend.Driver {
+	stays, goes := s.swapKept(id, k)
+	goes.close()
+	return stays.driver
+}
+
+func (s *Station) swapKept(id string, k kept) (stays, goes kept) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	old, ok := s.drivers[id]
 	if ok && old.same(k.backend, k.values) {
-		k.close()
-		return old.driver
+		return old, k
 	}
-	old.close()
 	s.drivers[id] = k
-	return k.driver
+	return k, old
 }
 
 func (k kept) same(backendID string, v backend.Values) bool {
@@ -87,17 +92,21 @@ func (k kept) same(backendID string, v backend.Values) bool {
 
 func (k kept) close() {
 	if c, ok := k.driver.(io.Closer); ok {
-		_ = c.Close() // idle connections only
+		_ = c.Close() // a logout that fails changes nothing
 	}
 }
 
+// dropDrivers closes all drivers at once: each may take its time to log out.
 func (s *Station) dropDrivers() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, k := range s.drivers {
-		k.close()
+	all := s.drivers
+	s.drivers = map[string]kept{}
+	s.mu.Unlock()
+	var closing sync.WaitGroup
+	for _, k := range all {
+		closing.Go(k.close)
 	}
-	clear(s.drivers)
+	closing.Wait()
 }
 
 // Try returns a driver for texts that are not saved yet, secrets included.

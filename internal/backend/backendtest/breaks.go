@@ -14,7 +14,7 @@ var errPerson = errors.New("a person stopped it")
 
 // phasesOf learns which phases an upload on this subject passes through.
 func phasesOf(s *stage) []backend.Phase {
-	u := s.upload(s.file("probe.img", body))
+	u := s.upload(s.file("probe", body))
 	s.succeed(s.t.Context(), u)
 	return u.phases
 }
@@ -50,7 +50,7 @@ func (s *stage) stopIn(u *upload, phase backend.Phase) bool {
 
 func cancelAndDiscard(s *stage) {
 	inEachPhase(s, func(s *stage, phase backend.Phase) {
-		u := s.upload(s.file("first.img", body))
+		u := s.upload(s.file("first", body))
 		if s.stopIn(u, phase) {
 			u.discard(s.t.Context(), s.t)
 			s.arrived()
@@ -61,7 +61,7 @@ func cancelAndDiscard(s *stage) {
 
 func cancelAndRetry(s *stage) {
 	inEachPhase(s, func(s *stage, phase backend.Phase) {
-		f := s.file("first.img", body)
+		f := s.file("first", body)
 		u := s.upload(f)
 		s.stopIn(u, phase)
 		s.succeed(s.t.Context(), u)
@@ -71,7 +71,7 @@ func cancelAndRetry(s *stage) {
 
 func cutInPhase(s *stage) {
 	inEachPhase(s, func(s *stage, phase backend.Phase) {
-		f := s.file("first.img", body)
+		f := s.file("first", body)
 		u := s.upload(f)
 		once := sync.OnceFunc(s.relay.CutNow)
 		u.onto = func(p backend.Progress) {
@@ -88,7 +88,7 @@ func cutAtOffset(s *stage) {
 	for _, at := range []int64{1, 20 << 10, 1 << 20, body / 2, body - 1, body} {
 		s.t.Run(fmt.Sprint(at), func(t *testing.T) {
 			s := set(t, s.sub)
-			f := s.file("first.img", body)
+			f := s.file("first", body)
 			s.relay.CutAfter(at)
 			s.succeed(t.Context(), s.upload(f))
 			s.arrived(f)
@@ -98,7 +98,7 @@ func cutAtOffset(s *stage) {
 
 // cutBeforeAnswer loses the answer to an upload that the server has taken whole.
 func cutBeforeAnswer(s *stage) {
-	f := s.file("first.img", body)
+	f := s.file("first", body)
 	held, release := s.relay.HoldAnswers(f.Size)
 	defer release()
 	var done sync.WaitGroup

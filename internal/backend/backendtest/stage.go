@@ -2,6 +2,7 @@ package backendtest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha512"
@@ -109,10 +110,16 @@ func (s *stage) heard(err error) error {
 	return err
 }
 
-// file writes random bytes to a new file.
-func (s *stage) file(name string, size int64) source.Identity {
+// path is where a file of this stem goes.
+func (s *stage) path(stem string) string {
 	s.t.Helper()
-	path := filepath.Join(s.t.TempDir(), name)
+	return filepath.Join(s.t.TempDir(), stem+cmp.Or(s.sub.Extension, ".img"))
+}
+
+// file writes random bytes to a new file.
+func (s *stage) file(stem string, size int64) source.Identity {
+	s.t.Helper()
+	path := s.path(stem)
 	f, err := os.Create(path)
 	if err != nil {
 		s.t.Fatal(err)
@@ -127,9 +134,9 @@ func (s *stage) file(name string, size int64) source.Identity {
 }
 
 // sparse makes a file that takes no room: zeros with a mark at the end.
-func (s *stage) sparse(name string, size int64) source.Identity {
+func (s *stage) sparse(stem string, size int64) source.Identity {
 	s.t.Helper()
-	path := filepath.Join(s.t.TempDir(), name)
+	path := s.path(stem)
 	f, err := os.Create(path)
 	if err != nil {
 		s.t.Fatal(err)
@@ -152,18 +159,21 @@ func (s *stage) identify(path string) source.Identity {
 	return id
 }
 
-// upload prepares an upload of a file under its own name, or under name.
+// upload prepares an upload of a file under its own name, with what travels beside it.
 func (s *stage) upload(id source.Identity) *upload {
-	return &upload{driver: s.driver, req: backend.Request{
-		Items: []backend.Item{{Identity: id}}, Values: s.values(id.Name()),
-	}}
-}
-
-// values are the subject's, with the name field filled in.
-func (s *stage) values(name string) backend.Values {
-	v := s.sub.Values.Clone()
-	v["name"] = name
-	return v
+	req := backend.Request{Items: []backend.Item{{Identity: id}}, Values: s.sub.Values.Clone()}
+	if s.sub.NameField != "" {
+		req.Values[s.sub.NameField] = id.Name()
+	}
+	stem := strings.TrimSuffix(id.Path, filepath.Ext(id.Path))
+	for _, ext := range s.sub.Beside {
+		path := stem + ext
+		if err := os.WriteFile(path, []byte("beside "+id.Name()), 0o600); err != nil {
+			s.t.Fatal(err)
+		}
+		req.Items = append(req.Items, backend.Item{Identity: s.identify(path)})
+	}
+	return &upload{driver: s.driver, req: req}
 }
 
 // arrived fails unless the server has exactly the given files as usable items,
@@ -223,13 +233,13 @@ func (s *stage) succeed(ctx context.Context, u *upload) backend.Result {
 
 func (s *stage) checkResult(u *upload, res backend.Result) {
 	s.t.Helper()
-	want := u.req.Items[0].Identity
+	want := u.req.Size()
 	v := res.Verification
 	switch {
 	case res.ID == "" || res.Name == "":
 		s.t.Errorf("the result names no item: %+v", res)
-	case res.Size != want.Size:
-		s.t.Errorf("the result says %d bytes, the file has %d", res.Size, want.Size)
+	case res.Size != want:
+		s.t.Errorf("the result says %d bytes, the request has %d", res.Size, want)
 	case res.Server.Certificate != s.server.Certificate:
 		s.t.Errorf("the result names certificate %q", res.Server.Certificate)
 	case v.Verdict == backend.Verified && (v.Algorithm == "" || v.Digest == ""):

@@ -15,6 +15,14 @@ type Subject struct {
 	Start func(t *testing.T) Server
 	// Values are the fields of every upload. The content is random.
 	Values backend.Values
+	// NameField is the key of the field that takes an item's name; "" where the
+	// server names items after their files.
+	NameField string
+	// Extension is what the name of every file ends in; "" means ".img".
+	Extension string
+	// Beside are the extensions of small files that travel in one set with every
+	// file; nil means that it travels alone. Server.Items says nothing of them.
+	Beside []string
 	// NamesAreUnique says that the server refuses a second item of one name.
 	NamesAreUnique bool
 }

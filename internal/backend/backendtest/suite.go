@@ -51,7 +51,7 @@ func Run(t *testing.T, sub Subject) {
 }
 
 func arrives(s *stage) {
-	f := s.file("first.img", body)
+	f := s.file("first", body)
 	server, err := s.driver.Check(s.t.Context())
 	if s.heard(err) != nil {
 		s.t.Fatalf("check: %v", err)
@@ -75,7 +75,7 @@ func wrongPassword(s *stage) {
 	defer closeDriver(s.t, d)
 	_, err := d.Check(s.t.Context())
 	s.refused(err, fault.Login)
-	u := s.upload(s.file("first.img", body))
+	u := s.upload(s.file("first", body))
 	u.driver = d
 	_, err = u.attempt(s.t.Context())
 	s.refused(err, fault.Login)
@@ -91,7 +91,7 @@ func untrusted(s *stage) {
 	if c == nil || c.SHA256 != s.server.Certificate || c.Host != s.relay.Addr() || c.Why == "" || c.NotAfter.IsZero() || c.Known != "" {
 		s.t.Errorf("the certificate is described as %+v", c)
 	}
-	u := s.upload(s.file("first.img", body))
+	u := s.upload(s.file("first", body))
 	u.driver = d
 	_, err = u.attempt(s.t.Context())
 	s.refused(err, fault.Untrusted)
@@ -105,7 +105,7 @@ func changed(s *stage) {
 	}
 	d := s.open(Opening{Pin: other})
 	defer closeDriver(s.t, d)
-	u := s.upload(s.file("first.img", body))
+	u := s.upload(s.file("first", body))
 	u.driver = d
 	_, err := u.attempt(s.t.Context())
 	s.refused(err, fault.CertChanged)
@@ -117,7 +117,7 @@ func changed(s *stage) {
 
 func full(s *stage) {
 	s.server.Fill()
-	u := s.upload(s.file("first.img", body))
+	u := s.upload(s.file("first", body))
 	_, err := u.finish(s.t.Context())
 	s.refused(err, fault.Full)
 	u.check(s.t)
@@ -126,21 +126,21 @@ func full(s *stage) {
 }
 
 func empty(s *stage) {
-	u := s.upload(s.file("empty.img", 0))
+	u := s.upload(s.file("empty", 0))
 	_, err := u.attempt(s.t.Context())
 	s.refused(err, fault.Invalid, fault.Rejected)
 	s.arrived()
 }
 
 func huge(s *stage) {
-	f := s.sparse("huge.img", 4<<30+4097)
+	f := s.sparse("huge", 4<<30+4097)
 	u := s.upload(f)
 	s.succeed(s.t.Context(), u)
 	s.arrived(f)
 }
 
 func slowAnswer(s *stage) {
-	f := s.file("first.img", body)
+	f := s.file("first", body)
 	held, release := s.relay.HoldAnswers(f.Size)
 	defer release()
 	u := s.upload(f)
@@ -158,7 +158,7 @@ func slowAnswer(s *stage) {
 }
 
 func sameName(s *stage) {
-	one, two := s.file("twin.img", body), s.file("twin.img", body/2)
+	one, two := s.file("twin", body), s.file("twin", body/2)
 	s.succeed(s.t.Context(), s.upload(one))
 	u := s.upload(two)
 	if !s.sub.NamesAreUnique {
@@ -172,7 +172,7 @@ func sameName(s *stage) {
 }
 
 func twoAtOnce(s *stage) {
-	one, two := s.upload(s.file("one.img", body)), s.upload(s.file("two.img", body))
+	one, two := s.upload(s.file("one", body)), s.upload(s.file("two", body))
 	var both sync.WaitGroup
 	errs := make([]error, 2)
 	for i, u := range []*upload{one, two} {
@@ -188,7 +188,7 @@ func twoAtOnce(s *stage) {
 }
 
 func fileChanges(s *stage) {
-	f := s.file("first.img", body)
+	f := s.file("first", body)
 	u := s.upload(f)
 	touch := sync.OnceFunc(func() { s.overwrite(f.Path) })
 	u.onto = func(p backend.Progress) {
@@ -203,7 +203,7 @@ func fileChanges(s *stage) {
 }
 
 func fileChanged(s *stage) {
-	f := s.file("first.img", body)
+	f := s.file("first", body)
 	s.overwrite(f.Path)
 	_, err := s.upload(f).attempt(s.t.Context())
 	s.refused(err, fault.FileChanged)
@@ -211,7 +211,7 @@ func fileChanged(s *stage) {
 }
 
 func fileGone(s *stage) {
-	f := s.file("first.img", body)
+	f := s.file("first", body)
 	if err := os.Remove(f.Path); err != nil {
 		s.t.Fatal(err)
 	}
@@ -258,7 +258,7 @@ func faultText(err error) (string, bool) {
 
 func reportFails(s *stage) {
 	broken := errors.New("the journal is full")
-	u := s.upload(s.file("first.img", body))
+	u := s.upload(s.file("first", body))
 	_, err := s.driver.Upload(s.t.Context(), u.req, func(p backend.Progress) error {
 		_ = u.report(p)
 		if p.Token != nil || p.Phase == backend.Sending {
@@ -274,7 +274,7 @@ func reportFails(s *stage) {
 }
 
 func discardNothing(s *stage) {
-	f := s.file("first.img", body)
+	f := s.file("first", body)
 	u := s.upload(f)
 	s.succeed(s.t.Context(), u)
 	d, ok := s.driver.(backend.Discarder)

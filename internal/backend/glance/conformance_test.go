@@ -19,7 +19,7 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	backendtest.Run(t, backendtest.Subject{Start: startCloud, Values: values()})
+	backendtest.Run(t, backendtest.Subject{Start: startCloud, Values: values(), NameField: "name"})
 }
 
 // startCloud starts a cloud for the suite.

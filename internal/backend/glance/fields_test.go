@@ -85,7 +85,7 @@ func TestPropose_fromNameAndContent(t *testing.T) {
 		{"disk.qcow2.gz", inspect.Report{Format: inspect.Gzip}, "disk.qcow2.gz", "", "", ""},
 		{strings.Repeat("ä", 200) + ".raw", inspect.Report{}, strings.Repeat("ä", 128), "raw", "", ""},
 	} {
-		v := glance.Spec().Propose(c.file, c.report)
+		v := glance.Spec().Propose([]backend.Candidate{{Name: c.file, Report: c.report}})
 		if v["name"] != c.name || v["disk-format"] != c.format || v["min-disk"] != c.disk || v["container-format"] != c.container {
 			t.Errorf("%s: %v", c.file, v)
 		}

@@ -29,9 +29,10 @@ func Spec() backend.Spec {
 
 // propose reads name and disk format from the file; a name without content, as
 // of a file that the server will fetch, is judged by its extension.
-func propose(fileName string, r inspect.Report) backend.Values {
+func propose(files []backend.Candidate) backend.Values {
 	v := backend.Values{}
-	stem, ext := split(fileName)
+	r := files[0].Report
+	stem, ext := split(files[0].Name)
 	if name := strings.TrimSpace(shortenedName(stem)); name != "" {
 		v[keyName] = name
 	}

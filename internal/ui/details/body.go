@@ -3,6 +3,7 @@ package details
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -42,13 +43,28 @@ func (p *Pane) trouble(f fault.Fault) fyne.CanvasObject {
 	box.Add(widgets.NewFacts(widgets.Fact{Name: "Do this", Value: f.Remedy}))
 	box.Add(buttons(p.remedies(f)))
 	box.Add(widgets.NewFacts(
+		widgets.Fact{Name: "Code", Value: f.Code, Mono: true},
 		widgets.Fact{Name: speaker(f), Value: f.Detail, Mono: true},
 		widgets.Fact{Name: "Its advice", Value: f.VendorRemedy},
-		widgets.Fact{Name: "Code", Value: f.Code, Mono: true},
+		widgets.Fact{Name: "Help page", Value: f.HelpURL, Open: p.opener(f)},
 		widgets.Fact{Name: "Request ID", Value: f.RequestID, Mono: true},
 		widgets.Fact{Name: "While", Value: while(f)},
 	))
 	return box
+}
+
+// opener returns what opens the vendor's help page; nil where there is none, or
+// none that a browser should be sent to.
+func (p *Pane) opener(f fault.Fault) func() {
+	page, err := url.Parse(f.HelpURL)
+	if err != nil || page.Host == "" || page.Scheme != "https" && page.Scheme != "http" {
+		return nil
+	}
+	return func() {
+		if err := p.cfg.Open(page); err != nil {
+			p.cfg.Report(err)
+		}
+	}
 }
 
 // speaker names whose words the detail is: only a server gives codes and request
@@ -68,16 +84,16 @@ func while(f fault.Fault) string {
 	return f.Op + f.Server
 }
 
-// remedies returns the acts of the job, then what can be done with the fault itself.
+// remedies returns the acts of the job, the first of which fits best, then what can
+// be done with the fault itself.
 func (p *Pane) remedies(f fault.Fault) []Act {
-	acts := append([]Act{}, p.acts...)
+	acts := slices.Clone(p.acts)
+	if len(acts) > 0 {
+		acts[0].Main = true
+	}
 	acts = append(acts, Act{Name: "Copy details", Icon: theme.ContentCopyIcon(), Do: func() { p.CopyAll() }})
-	if page, err := url.Parse(f.HelpURL); err == nil && f.HelpURL != "" {
-		acts = append(acts, Act{Name: "Open the help page", Icon: theme.HelpIcon(), Do: func() {
-			if err := p.cfg.Open(page); err != nil {
-				p.cfg.Report(err)
-			}
-		}})
+	if open := p.opener(f); open != nil {
+		acts = append(acts, Act{Name: "Open the help page", Icon: theme.HelpIcon(), Do: open})
 	}
 	return acts
 }

@@ -37,6 +37,7 @@ type Config struct {
 type Act struct {
 	Name string
 	Icon fyne.Resource
+	Main bool // the one that fits best
 	Do   func()
 }
 
@@ -144,7 +145,11 @@ func quiet(text string) fyne.CanvasObject {
 func buttons(acts []Act) fyne.CanvasObject {
 	row := container.NewHBox()
 	for _, a := range acts {
-		row.Add(widget.NewButtonWithIcon(a.Name, a.Icon, a.Do))
+		b := widget.NewButtonWithIcon(a.Name, a.Icon, a.Do)
+		if a.Main {
+			b.Importance = widget.HighImportance
+		}
+		row.Add(b)
 	}
 	return row
 }

@@ -166,6 +166,39 @@ func TestDetails_ofAFailureGiveTheServersWordsAndWhatToDo(t *testing.T) {
 	}
 }
 
+func TestDetails_ofAFailureShowWhereTheHelpPageIs(t *testing.T) {
+	d := newDesk(t)
+	j := failure()
+	d.pane.Show(j, nil)
+	link := d.link()
+	if link == nil || link.Text != "https://docs.example/413" {
+		t.Fatalf("the address is not a link in\n%s", d.text())
+	}
+	link.OnTapped()
+	if d.opened != "https://docs.example/413" {
+		t.Errorf("opened %q", d.opened)
+	}
+	for _, unfit := range []string{"file:///etc/passwd", "javascript:alert(1)", "see the manual"} {
+		d.pane.Show(nil, nil)
+		j.Fault.HelpURL = unfit
+		d.pane.Show(j, nil)
+		has(t, d.text(), unfit)
+		if d.link() != nil || strings.Contains(d.text(), "[Open the help page]") {
+			t.Errorf("%s can be opened", unfit)
+		}
+	}
+}
+
+// link returns the link of the pane, nil if there is none.
+func (d *desk) link() *widget.Hyperlink {
+	for _, o := range objects(d.pane.scroll.Content) {
+		if l, ok := o.(*widget.Hyperlink); ok {
+			return l
+		}
+	}
+	return nil
+}
+
 func TestDetails_listTheFactsAsTheirFormsShowThem(t *testing.T) {
 	d := newDesk(t)
 	j := upload(queue.Running)

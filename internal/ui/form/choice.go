@@ -1,21 +1,28 @@
 package form
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"slipway/internal/backend"
 
 	"fyne.io/fyne/v2"
 )
 
-// selector is the input of a Select.
+// selector is the input of a Select. What was chosen last is kept as a wish: while
+// the other fields leave no room for it the field shows the default or the only
+// choice left, and it comes back when there is room again.
 type selector struct {
 	box     *selectBox
 	field   backend.Field
 	choices []backend.Choice // as offered, with "not set" in front where that is allowed
-	value   string
-	brief   bool // options without their help, which would be cut off
-	muted   bool // an option is being set by the program
+	wish    string           // as it was chosen or given last
+	value   string           // what is shown; always offered, or empty
+	known   backend.Choice   // the wish when it was offered last, for its name
+	brief   bool             // options without their help, which would be cut off
+	muted   bool             // an option is being set by the program
 }
 
 func newSelector(field backend.Field, brief bool, changed, gained func()) *selector {
@@ -30,6 +37,7 @@ func newSelector(field backend.Field, brief bool, changed, gained func()) *selec
 		}
 		if i := s.box.SelectedIndex(); i >= 0 {
 			s.value = s.choices[i].Value
+			s.wish, s.known = s.value, s.choices[i]
 		}
 		changed()
 		gained()
@@ -48,40 +56,86 @@ func (s *selector) placeholder(p string) {
 }
 
 func (s *selector) setText(v string) {
-	if v == "" {
-		v = s.field.Default
-	}
-	s.value = v
+	s.wish, s.known = v, backend.Choice{Value: v}
+	s.settle()
 	s.show()
 }
 
-// offer replaces the options. A value that is no longer offered gives way to the
-// default, except where only the server knows its choices.
+// offer replaces the options.
 func (s *selector) offer(c []backend.Choice) {
-	s.choices = nil
+	var choices []backend.Choice
 	if !s.field.Required && s.field.Default == "" {
-		s.choices = append(s.choices, backend.Choice{Label: s.unset()})
+		choices = append(choices, backend.Choice{Label: s.unset()})
 	}
-	s.choices = append(s.choices, c...)
-	if s.value == "" || !s.field.Live && !s.has(s.value) {
+	choices = append(choices, c...)
+	if s.box.Options != nil && alike(choices, s.choices) {
+		return
+	}
+	s.choices = choices
+	s.settle()
+	s.show()
+}
+
+// settle finds the value for what is wanted, which is the wish or the default: the
+// wanted choice in any spelling, else the default, else the only choice there is.
+// Where the server knows more choices, a wish that was never declared stands.
+func (s *selector) settle() {
+	wanted := cmp.Or(s.wish, s.field.Default)
+	c, isOffered := meant(s.choices, wanted)
+	standard, hasDefault := meant(s.choices, s.field.Default)
+	_, isDeclared := meant(s.field.Choices, wanted)
+	left := s.real()
+	switch {
+	case wanted == "":
 		s.value = ""
-		if s.has(s.field.Default) {
-			s.value = s.field.Default
+	case isOffered:
+		s.value, s.known = c.Value, c
+	case s.field.Live && !isDeclared:
+		s.value = wanted
+		s.choices = append(s.choices, backend.Choice{Value: wanted})
+	case hasDefault:
+		s.value = standard.Value
+	case len(left) == 1:
+		s.value = left[0].Value
+	default:
+		s.value = ""
+	}
+}
+
+// meant returns the choice that a text stands for, in whatever spelling.
+func meant(choices []backend.Choice, text string) (backend.Choice, bool) {
+	if text == "" {
+		return backend.Choice{}, false
+	}
+	same := func(spelling string) bool { return strings.EqualFold(spelling, text) }
+	for _, means := range []func(backend.Choice) bool{
+		func(c backend.Choice) bool { return c.Value == text },
+		func(c backend.Choice) bool { return same(c.Value) || slices.ContainsFunc(c.Also, same) },
+	} {
+		if i := slices.IndexFunc(choices, means); i >= 0 {
+			return choices[i], true
 		}
 	}
-	s.show()
+	return backend.Choice{}, false
 }
 
-func (s *selector) has(value string) bool {
-	return slices.ContainsFunc(s.choices, func(c backend.Choice) bool { return c.Value == value })
+// real returns the options without the one that stands for no value.
+func (s *selector) real() []backend.Choice {
+	return slices.DeleteFunc(slices.Clone(s.choices), func(c backend.Choice) bool { return c.Value == "" })
+}
+
+// lost says that what is wanted is not possible and nothing could take its place.
+func (s *selector) lost() string {
+	wanted := cmp.Or(s.wish, s.field.Default)
+	if wanted == "" || s.value != "" {
+		return ""
+	}
+	return fmt.Sprintf("%s does not go with the other settings. Choose again.", cmp.Or(s.known.Label, wanted))
 }
 
 // show brings the options and the value to the screen. Fyne tells options apart
 // by their text, so equal texts get their value behind them.
 func (s *selector) show() {
-	if s.value != "" && s.field.Live && !s.has(s.value) {
-		s.choices = append(s.choices, backend.Choice{Value: s.value})
-	}
 	s.muted = true
 	defer func() { s.muted = false }()
 	options := make([]string, len(s.choices))
@@ -136,50 +190,7 @@ func said(c backend.Choice) string {
 	return name
 }
 
-// suggester is the input of a Suggest. Its list shows labels; its text is the
-// value.
-type suggester struct {
-	box     *suggestBox
-	choices []backend.Choice
-	muted   bool // a text is being set by the program
-}
-
-func newSuggester(field backend.Field, changed, gained func()) *suggester {
-	s := &suggester{box: newSuggestBox(gained)}
-	s.box.PlaceHolder = hint(field)
-	s.box.OnChanged = func(typed string) {
-		if s.muted {
-			return
-		}
-		if i := slices.IndexFunc(s.choices, func(c backend.Choice) bool { return said(c) == typed }); i >= 0 {
-			s.setText(s.choices[i].Value)
-		}
-		changed()
-	}
-	s.offer(field.Choices)
-	return s
-}
-
-func (s *suggester) object() fyne.CanvasObject { return s.box }
-func (s *suggester) focus() fyne.Focusable     { return s.box }
-func (s *suggester) text() string              { return s.box.Text }
-func (s *suggester) meaning() string           { return "" }
-func (s *suggester) placeholder(p string)      { s.box.SetPlaceHolder(p) }
-
-func (s *suggester) setText(v string) {
-	s.muted = true
-	defer func() { s.muted = false }()
-	s.box.SetText(v)
-}
-
-func (s *suggester) offer(c []backend.Choice) {
-	if slices.EqualFunc(c, s.choices, func(a, b backend.Choice) bool { return a.Value == b.Value && said(a) == said(b) }) {
-		return
-	}
-	s.choices = c
-	options := make([]string, len(c))
-	for i := range c {
-		options[i] = said(c[i])
-	}
-	s.box.SetOptions(options)
+// alike reports whether two lists of choices look alike and mean the same.
+func alike(a, b []backend.Choice) bool {
+	return slices.EqualFunc(a, b, func(x, y backend.Choice) bool { return x.Value == y.Value && said(x) == said(y) })
 }

@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"slices"
 
 	"slipway/internal/backend"
 
@@ -69,13 +70,11 @@ func (f *Form) arrange() {
 	f.box.Refresh()
 }
 
+// helps reports whether there is anything to say about a field with the focus.
 func helps(fields []backend.Field) bool {
-	for _, field := range fields {
-		if field.Help != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(fields, func(field backend.Field) bool {
+		return field.Help != "" || slices.ContainsFunc(field.Choices, func(c backend.Choice) bool { return c.Help != "" })
+	})
 }
 
 // grouped returns the cells of rows, group by group in order of first mention,

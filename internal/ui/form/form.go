@@ -2,6 +2,7 @@ package form
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"slipway/internal/backend"
@@ -55,6 +56,7 @@ type Form struct {
 	ctx    context.Context // ends with Close; for questions to the server
 	cancel context.CancelFunc
 	nosy   bool // messages follow every change, because a check has failed
+	asks   bool // live fields ask the server by themselves, because Inquire was called
 }
 
 // New makes a form. The caller ends it with Close.
@@ -90,6 +92,7 @@ func (f *Form) Values() backend.Values {
 func (f *Form) SetValues(v backend.Values) {
 	for _, r := range f.rows {
 		r.in.setText(v[r.field.Key])
+		r.lost = ""
 		r.say("")
 	}
 	f.nosy = false
@@ -114,28 +117,20 @@ func (f *Form) Focus() {
 }
 
 // state returns the texts of the fields that exist and their rows. A field
-// disappears with the text that another one depended on, so that the question is
-// asked again until the answer stands.
+// disappears, and a choice is lost, with the text that another one depended on, so
+// that the question is asked again until the answer stands.
 func (f *Form) state() (backend.Values, []*row) {
-	v := backend.Values{}
-	for _, r := range f.rows {
-		if s := r.text(); s != "" {
-			v[r.field.Key] = s
+	v := texts(f.rows)
+	shown := f.offer(backend.Visible(f.o.Fields, v))
+	for range f.rows {
+		next := texts(shown)
+		if maps.Equal(next, v) {
+			break
 		}
+		v = next
+		shown = f.offer(backend.Visible(f.o.Fields, v))
 	}
-	for {
-		visible := backend.Visible(f.o.Fields, v)
-		kept := backend.Values{}
-		for _, field := range visible {
-			if s := v[field.Key]; s != "" {
-				kept[field.Key] = s
-			}
-		}
-		if len(kept) == len(v) {
-			return v, f.offer(visible)
-		}
-		v = kept
-	}
+	return texts(shown), shown
 }
 
 // offer hands the choices that hold to the rows of the visible fields and returns
@@ -143,14 +138,23 @@ func (f *Form) state() (backend.Values, []*row) {
 func (f *Form) offer(visible []backend.Field) []*row {
 	shown := make([]*row, 0, len(visible))
 	for _, field := range visible {
-		for _, r := range f.rows {
-			if r.field.Key == field.Key {
-				r.offer(field.Choices)
-				shown = append(shown, r)
-			}
+		if r := f.row(field.Key); r != nil {
+			r.offer(field.Choices)
+			shown = append(shown, r)
 		}
 	}
 	return shown
+}
+
+// texts returns the texts of rows, without the empty ones.
+func texts(rows []*row) backend.Values {
+	v := backend.Values{}
+	for _, r := range rows {
+		if s := r.text(); s != "" {
+			v[r.field.Key] = s
+		}
+	}
+	return v
 }
 
 // changed follows a text that was changed by hand.
@@ -159,6 +163,7 @@ func (f *Form) changed() {
 	if f.nosy {
 		f.judge()
 	}
+	f.inquireAgain()
 	if f.o.OnChange != nil {
 		f.o.OnChange()
 	}

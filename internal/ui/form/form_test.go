@@ -148,14 +148,14 @@ func TestConditions_followTheTexts(t *testing.T) {
 	}
 }
 
-func TestSelector_losesAChoiceThatIsNoLongerOffered(t *testing.T) {
+func TestSelector_takesTheOnlyChoiceThatIsLeft(t *testing.T) {
 	f, _ := shown(t, Options{Fields: everyKind(), Values: backend.Values{"format": "iso"}})
 	if f.Values()["format"] != "iso" {
 		t.Fatal("the given choice is not selected")
 	}
 	typed(t, f, "how", "Token – cannot be renewed")
-	if got := f.Values()["format"]; got != "" {
-		t.Errorf("format is still %q", got)
+	if got := f.Values()["format"]; got != "raw" {
+		t.Errorf("format is %q, want the only one that is still offered", got)
 	}
 	if options := f.row("format").in.(*selector).box.Options; len(options) != 1 || options[0] != "raw" {
 		t.Errorf("offered: %v, want raw alone", options)

@@ -18,6 +18,7 @@ type input interface {
 	placeholder(s string)     // replaces what an empty field shows
 	offer(c []backend.Choice) // for Select and Suggest; others ignore it
 	meaning() string          // what the chosen value means; empty where the input says so itself
+	lost() string             // says that what was chosen is no longer offered; empty while it is
 }
 
 // newInput returns the input for a field. changed is called after each change by
@@ -101,6 +102,7 @@ func (t *text) setText(s string)          { t.e.quietly(func() { t.e.SetText(s) 
 func (t *text) placeholder(s string)      { t.e.SetPlaceHolder(s) }
 func (t *text) offer([]backend.Choice)    {}
 func (t *text) meaning() string           { return "" }
+func (t *text) lost() string              { return "" }
 
 // toggle is the input of a Bool.
 type toggle struct {
@@ -125,6 +127,7 @@ func (t *toggle) focus() fyne.Focusable     { return t.box }
 func (t *toggle) placeholder(string)        {}
 func (t *toggle) offer([]backend.Choice)    {}
 func (t *toggle) meaning() string           { return "" }
+func (t *toggle) lost() string              { return "" }
 
 func (t *toggle) text() string {
 	if t.box.Checked {

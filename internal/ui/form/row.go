@@ -21,7 +21,10 @@ type row struct {
 	mark  *fyne.Container     // sign and note; hidden while there is nothing to say
 	ask   *widgets.IconButton // asks the server for choices; nil where nobody can be asked
 	live  []backend.Choice    // what the server offered
-	given []backend.Choice    // what the declaration offers for the other texts
+
+	asked  backend.Values // the decisions under which the server was asked; nil before that
+	asking int            // counts the questions, to drop answers that come late
+	lost   string         // what is said about a choice that is no longer offered; empty while there is none
 }
 
 func (f *Form) newRow(field backend.Field) *row {
@@ -76,14 +79,22 @@ func wide(k backend.FieldKind) bool {
 }
 
 // offer gives the row the choices that hold for the other texts; what the server
-// offered beside them stays.
+// offered beside them stays. A choice that got lost leaves a message.
 func (r *row) offer(given []backend.Choice) {
-	r.given = given
-	r.in.offer(append(given[:len(given):len(given)], r.live...))
+	r.in.offer(joined(given, r.live))
+	if lost := r.in.lost(); lost != r.lost {
+		r.lost = lost
+		r.warn(lost)
+	}
 }
 
-// say shows what is wrong with the field; an empty text says that nothing is.
+// say shows what is wrong with the field; an empty text says that nothing is, and
+// leaves what is to be said about a lost choice.
 func (r *row) say(what string) {
+	if what == "" {
+		r.warn(r.lost)
+		return
+	}
 	r.sign.SetResource(theme.NewErrorThemedResource(theme.ErrorIcon()))
 	r.tell(what, theme.ColorNameError)
 }

@@ -20,10 +20,10 @@ import (
 // card is one upload that is not queued yet. Its form is made when it is unfolded
 // for the first time, so that a hundred folded cards cost little.
 type card struct {
-	pane  *Pane
-	files []draft.File // one, or the members of a set; none for an address
-	url   string       // the server fetches it; empty for files
-	order int          // place among everything that was given
+	pane    *Pane
+	members []member // one file, or those of a set; none for an address
+	url     string   // the server fetches it; empty for files
+	order   int      // place among everything that was given
 
 	target   string         // profile id; empty until one is chosen
 	proposed backend.Values // what was proposed for the target's back end
@@ -35,24 +35,25 @@ type card struct {
 	ctx    context.Context // ends with the card
 	cancel context.CancelFunc
 
-	frame  *frame
-	fold   *widgets.IconButton
-	state  *widgets.Line // the plan in a few words, for a folded card
-	button *form.Button
-	body   *fyne.Container
-	facts  *fyne.Container
-	fields *fyne.Container
+	frame    *frame
+	fold     *widgets.IconButton
+	state    *widgets.Line // the plan in a few words, for a folded card
+	alarm    *form.Caption // in the place of state, the first finding that is not fine
+	alarmBox *fyne.Container
+	button   *form.Button
+	body     *fyne.Container
+	facts    *fyne.Container
+	fields   *fyne.Container
 }
 
-func newCard(p *Pane, files []draft.File, url string, order int, target string) *card {
-	c := &card{pane: p, files: files, url: url, order: order}
+func newCard(p *Pane, members []member, url string, order int, target string) *card {
+	c := &card{pane: p, members: members, url: url, order: order}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	c.plan = newPlan(c)
 	c.facts, c.fields = container.NewVBox(), container.NewStack()
 	c.body = container.New(layout.NewCustomPaddedVBoxLayout(theme.Padding()), c.facts, c.fields, c.plan.box)
 	c.body.Hide()
 	c.frame = newFrame(container.NewVBox(c.head(), c.body), func() { p.touch(c) })
-	c.showFacts()
 	c.aim(target)
 	return c
 }
@@ -65,10 +66,14 @@ func (c *card) head() fyne.CanvasObject {
 	what := widgets.NewLine(widgets.CutEnd).Small()
 	what.Set(c.about(), theme.ColorNamePlaceHolder)
 	c.state = widgets.NewLine(widgets.CutEnd).Small()
+	c.alarm = form.NewCaption("")
+	inset := -theme.InnerPadding() // of the caption, which stands under lines that have none
+	c.alarmBox = container.New(layout.NewCustomPaddedLayout(inset, inset, inset, inset), c.alarm)
+	c.alarmBox.Hide()
 	c.button = form.NewButton("Queue", theme.UploadIcon(), c.queue)
 	c.button.Importance = widget.HighImportance
 	remove := widgets.NewIconButton("Remove this card", theme.CancelIcon(), func() { c.pane.drop(c) })
-	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), name, what, c.state)
+	texts := container.New(layout.NewCustomPaddedVBoxLayout(0), name, what, c.state, c.alarmBox)
 	return container.NewBorder(nil, nil, container.NewVBox(c.fold), container.NewVBox(container.NewHBox(c.button, remove)), texts)
 }
 
@@ -123,12 +128,18 @@ func (c *card) aim(profileID string) {
 	}
 	old, had := c.spec()
 	c.target = profileID
+	c.showFacts()
 	spec, has := c.spec()
 	v := c.values()
 	if has && (!had || old.ID != spec.ID) {
-		c.proposed = draft.Propose(spec, c.files)
+		c.proposed = c.propose(spec)
 		v = c.proposed.Clone()
 	}
+	c.put(v)
+}
+
+// put replaces the field texts and has the plan made again.
+func (c *card) put(v backend.Values) {
 	c.texts = v
 	if c.form != nil {
 		c.makeForm(v)
@@ -136,13 +147,18 @@ func (c *card) aim(profileID string) {
 	c.plan.soon()
 }
 
+// propose returns the field texts that fit the files or the address.
+func (c *card) propose(spec backend.Spec) backend.Values {
+	if c.url != "" {
+		return draft.ProposeURL(spec, c.url)
+	}
+	return draft.Propose(spec, c.files())
+}
+
 // retarget follows a change in the list of targets.
 func (c *card) retarget() {
 	if _, ok := c.spec(); ok {
-		if c.form != nil {
-			c.makeForm(c.values())
-		}
-		c.plan.soon()
+		c.put(c.values())
 		return
 	}
 	c.aim(c.pane.preferred(""))
@@ -191,21 +207,14 @@ func (c *card) browse(done func(path string)) {
 
 // reveal scrolls a stretch of the form into view.
 func (c *card) reveal(top, height float32) {
-	s := c.pane.scroll
-	top += c.frame.Position().Y + c.body.Position().Y + c.fields.Position().Y
-	switch y, shown := s.Offset.Y, s.Size().Height; {
-	case top < y:
-		s.ScrollToOffset(fyne.NewPos(0, top))
-	case top+height > y+shown:
-		s.ScrollToOffset(fyne.NewPos(0, top+height-shown))
-	}
+	form.Reveal(c.pane.scroll, top+c.frame.Position().Y+c.body.Position().Y+c.fields.Position().Y, height)
 }
 
 // changed follows a text that was changed by hand.
 func (c *card) changed() {
 	c.pane.touch(c)
 	if chosen := c.form.Values()[keyTarget]; chosen != c.target {
-		c.aim(chosen)
+		c.pane.redirect(c, chosen)
 		return
 	}
 	c.plan.soon()

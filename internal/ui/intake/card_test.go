@@ -238,7 +238,7 @@ func TestAbout_namesFormatAndSystem(t *testing.T) {
 		"Raw disk image":                    {Format: inspect.Raw},
 		"gzip archive":                      {Format: inspect.Gzip},
 	} {
-		c := &card{files: []draft.File{{Identity: source.Identity{Path: "/a", Size: 1000}, Report: r}}}
+		c := &card{members: []member{{File: draft.File{Identity: source.Identity{Path: "/a", Size: 1000}, Report: r}}}}
 		if got := c.about(); got != "1 kB · "+want {
 			t.Errorf("%q, want %q", got, "1 kB · "+want)
 		}
@@ -252,7 +252,7 @@ func TestSet_isOneCard(t *testing.T) {
 	}
 	p, w, _ := opened(t, f)
 	p.Add([]string{"/d/rocky.iso", "/b.iso", "/c.iso"}, "1")
-	if len(p.cards) != 2 || len(p.cards[0].files) != 2 || len(p.cards[1].files) != 1 {
+	if len(p.cards) != 2 || len(p.cards[0].members) != 2 || len(p.cards[1].members) != 1 {
 		t.Fatalf("%d cards", len(p.cards))
 	}
 	says(t, w, "rocky.iso and 1 more file", "20.6 GB", "Published checksums of 1 of 2 files will be compared.")

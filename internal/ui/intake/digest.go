@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"slipway/internal/draft"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 	"slipway/internal/ui/form"
@@ -59,16 +58,20 @@ func (c *card) askDigest() {
 }
 
 // expect takes a digest as a person pastes it; it goes before those that were
-// found, and replaces one pasted earlier.
+// found, and replaces one pasted earlier. Fault: Invalid, also for a set, whose
+// files cannot be told apart by a digest.
 func (c *card) expect(text string) error {
 	e, err := source.ParseExpected(text)
 	if err != nil {
 		return err
 	}
+	if len(c.members) > 1 {
+		return fault.New(fault.Invalid, "The new upload is a set, and a digest is for one file.", "Lay the checksum file beside the files, and add them again.")
+	}
 	e.From = typedIn
-	file := c.files[0]
+	file := c.members[0]
 	file.Expected = append([]source.Expected{e}, slices.DeleteFunc(slices.Clone(file.Expected), func(o source.Expected) bool { return o.From == typedIn })...)
-	c.files = []draft.File{file}
+	c.members = []member{file}
 	c.showFacts()
 	c.plan.soon()
 	return nil

@@ -20,32 +20,36 @@ import (
 
 // name returns what a person calls the upload.
 func (c *card) name() string {
-	switch len(c.files) {
+	switch len(c.members) {
 	case 0:
 		return c.url
 	case 1:
-		return filepath.Base(c.files[0].Identity.Path)
+		return filepath.Base(c.members[0].Identity.Path)
 	default:
-		return fmt.Sprintf("%s and %s", filepath.Base(c.files[0].Identity.Path), widgets.Count(len(c.files)-1, "more file"))
+		return fmt.Sprintf("%s and %s", filepath.Base(c.members[0].Identity.Path), widgets.Count(len(c.members)-1, "more file"))
 	}
 }
 
-// about returns size, format and system in one line.
+// about returns size, format and system in one line; of a set how many files it
+// has and their size together.
 func (c *card) about() string {
-	if len(c.files) == 0 {
+	switch n := len(c.members); {
+	case n == 0:
 		return "The server fetches this address by itself"
+	case n > 1:
+		return "A set of " + widgets.Join(widgets.Count(n, "file"), widgets.Size(c.size())+" together")
 	}
+	r := c.members[0].Report
+	return widgets.Join(widgets.Size(c.size()), format(r), system(r))
+}
+
+// size returns the bytes of all files.
+func (c *card) size() int64 {
 	var size int64
-	for _, f := range c.files {
-		size += f.Identity.Size
+	for _, m := range c.members {
+		size += m.Identity.Size
 	}
-	parts := []string{widgets.Size(size)}
-	r := c.files[0].Report
-	parts = append(parts, format(r))
-	if s := system(r); s != "" {
-		parts = append(parts, s)
-	}
-	return strings.Join(parts, " · ")
+	return size
 }
 
 // formats says formats as people know them. Those not listed are said in capitals.
@@ -88,32 +92,40 @@ func system(r inspect.Report) string {
 	}
 }
 
-// showFacts writes what was found out about the files: the digest they will be
-// compared with, what to know, and what to beware of.
+// showFacts writes what was found out about the files: the members of a set, the
+// digest they will be compared with, what to know, and what to beware of.
 func (c *card) showFacts() {
 	c.facts.Objects = nil
-	if len(c.files) > 0 {
+	set := len(c.members) > 1
+	if set {
+		c.facts.Add(c.memberList())
+	}
+	if len(c.members) > 0 {
 		c.facts.Add(c.digestLine())
 	}
-	for _, f := range c.files {
-		for _, w := range warnings(f) {
-			c.facts.Add(sentence(theme.NewWarningThemedResource(theme.WarningIcon()), w, theme.ColorNameForeground))
+	for _, m := range c.members {
+		whose := ""
+		if set {
+			whose = m.Identity.Name() + ": "
 		}
-		for _, n := range f.Report.Notes {
-			c.facts.Add(sentence(theme.InfoIcon(), n, theme.ColorNamePlaceHolder))
+		for _, w := range warnings(m.File) {
+			c.facts.Add(sentence(theme.NewWarningThemedResource(theme.WarningIcon()), whose+w, theme.ColorNameForeground))
+		}
+		for _, n := range m.Report.Notes {
+			c.facts.Add(sentence(theme.InfoIcon(), whose+n, theme.ColorNamePlaceHolder))
 		}
 	}
 	c.facts.Refresh()
 }
 
 func (c *card) digestLine() fyne.CanvasObject {
-	text, known := digests(c.files)
+	text, known := digests(c.files())
 	sign := theme.InfoIcon()
 	if known {
 		sign = theme.NewSuccessThemedResource(theme.ConfirmIcon())
 	}
 	line := sentence(sign, text, theme.ColorNameForeground)
-	if len(c.files) > 1 {
+	if len(c.members) > 1 {
 		return line
 	}
 	paste := widget.NewButton("Paste a digest…", c.askDigest)
@@ -131,6 +143,8 @@ func digests(files []draft.File) (text string, known bool) {
 		}
 	}
 	switch {
+	case with == 0 && len(files) > 1:
+		return "No published checksums lie beside them.", false
 	case with == 0:
 		return "No published checksum lies beside it.", false
 	case len(files) > 1:

@@ -101,9 +101,9 @@ func store() backend.Spec {
 			{Key: "note", Label: "Note", Kind: backend.Text},
 		},
 		Accept: backend.Accept{URL: []string{"https"}},
-		Propose: func(name string, r inspect.Report) backend.Values {
-			v := backend.Values{"name": strings.TrimSuffix(name, ".iso")}
-			if r.Format == inspect.ISO {
+		Propose: func(files []backend.Candidate) backend.Values {
+			v := backend.Values{"name": strings.TrimSuffix(files[0].Name, ".iso")}
+			if files[0].Report.Format == inspect.ISO {
 				v["format"] = "iso"
 			}
 			return v

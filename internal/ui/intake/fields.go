@@ -33,7 +33,7 @@ func (c *card) request(spec backend.Spec) (backend.Request, error) {
 	if c.url != "" {
 		return draft.RequestURL(spec, c.url, c.values())
 	}
-	return draft.Request(spec, c.files, c.values())
+	return draft.Request(spec, c.files(), c.values())
 }
 
 // fetches reports whether a back end fetches an address by itself.
@@ -57,10 +57,11 @@ func (p *Pane) applyToAll() {
 	}
 	v := from.values()
 	for _, to := range p.cards {
-		if to != from {
+		if to != from && !to.committed() {
 			to.follow(from, v)
 		}
 	}
+	p.regroup(from.target)
 }
 
 func (c *card) follow(from *card, v backend.Values) {
@@ -75,9 +76,5 @@ func (c *card) follow(from *card, v backend.Values) {
 			mine[f.Key] = v[f.Key]
 		}
 	}
-	c.texts = mine
-	if c.form != nil {
-		c.makeForm(mine)
-	}
-	c.plan.soon()
+	c.put(mine)
 }

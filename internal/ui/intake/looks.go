@@ -59,17 +59,12 @@ func (p *Pane) stopLooking() {
 // batch is what was given at once.
 type batch struct {
 	pane      *Pane
-	profileID string // target the person dropped it on; may be empty
-	grouped   bool   // the target's back end makes sets, so that all files are awaited
-	open      int    // files not looked at yet
-	unfold    int    // files up to this place in the order given get unfolded cards
-	found     []found
-}
-
-// found is a file that was looked at, with its place in the order given.
-type found struct {
-	draft.File
-	order int
+	number    int
+	profileID string   // target the person dropped it on; may be empty
+	grouped   bool     // the target's back end makes sets, so that all files are awaited
+	open      int      // files not looked at yet
+	unfold    int      // files up to this place in the order given get unfolded cards
+	found     []member // looked at, without a card yet
 }
 
 // Add looks at files and folders in the background and makes a card for each file
@@ -87,7 +82,8 @@ func (p *Pane) Add(paths []string, profileID string) {
 			for _, err := range bad {
 				p.notices.fault("", err)
 			}
-			b := &batch{pane: p, profileID: p.preferred(profileID)}
+			p.batches++
+			b := &batch{pane: p, number: p.batches, profileID: p.preferred(profileID)}
 			if t, ok := p.target(b.profileID); ok {
 				b.grouped = t.Spec.Accept.Sets.Group != nil
 			}
@@ -111,7 +107,7 @@ func (b *batch) look(ctx context.Context, files []string) {
 		var file draft.File
 		var err error
 		p.run(func() { file, err = p.lookAt(ctx, path) }, func() {
-			b.looked(path, found{file, order}, err)
+			b.looked(path, member{File: file, order: order, batch: b.number}, err)
 			p.looks.count(-1)
 		})
 	}
@@ -143,46 +139,30 @@ func (p *Pane) lookAt(ctx context.Context, path string) (draft.File, error) {
 	}
 }
 
-// looked takes one file. A file that could not be read leaves a notice.
-func (b *batch) looked(path string, f found, err error) {
+// looked takes one file. A file that could not be read leaves a notice; one that
+// has got a card meanwhile is left out.
+func (b *batch) looked(path string, f member, err error) {
 	b.open--
-	if err != nil {
+	switch {
+	case err != nil:
 		b.pane.notices.fault(path, err)
-	} else {
+	case !b.pane.carded(f.Identity.Path) && !holds(b.found, f.Identity.Path):
 		b.found = append(b.found, f)
 	}
 	if !b.grouped || b.open == 0 {
-		b.deal()
+		found := b.found
+		b.found = nil
+		newGrouping(b.pane, b.profileID).deal(found, b.unfold)
 	}
-}
-
-// deal makes cards of what was found.
-func (b *batch) deal() {
-	slices.SortFunc(b.found, func(a, c found) int { return a.order - c.order })
-	files := make([]draft.File, len(b.found))
-	for i, f := range b.found {
-		files[i] = f.File
-	}
-	groups := make([][]draft.File, len(files))
-	for i := range files {
-		groups[i] = files[i : i+1]
-	}
-	if t, ok := b.pane.target(b.profileID); ok && b.grouped {
-		groups = draft.Group(t.Spec, files)
-	}
-	for _, g := range groups {
-		first := slices.IndexFunc(b.found, func(f found) bool { return f.Identity.Path == g[0].Identity.Path })
-		order := b.found[first].order
-		b.pane.place(newCard(b.pane, g, "", order, b.profileID), order <= b.unfold)
-	}
-	b.found = nil
 }
 
 // carded reports whether a file has a card.
 func (p *Pane) carded(path string) bool {
-	return slices.ContainsFunc(p.cards, func(c *card) bool {
-		return slices.ContainsFunc(c.files, func(f draft.File) bool { return f.Identity.Path == path })
-	})
+	return slices.ContainsFunc(p.cards, func(c *card) bool { return holds(c.members, path) })
+}
+
+func holds(members []member, path string) bool {
+	return slices.ContainsFunc(members, func(m member) bool { return m.Identity.Path == path })
 }
 
 // preferred returns the target to begin with: the wanted one, the only one, or

@@ -28,6 +28,7 @@ type Pane struct {
 	active   *card   // the card that was touched last; nil for none
 	last     string  // profile id of the last upload that was queued
 	order    int     // numbers the files given so far
+	batches  int     // numbers what was given at once
 	looks    looks
 	notices  *notices
 	planning chan struct{} // holds a value for each plan being made
@@ -129,6 +130,9 @@ func (p *Pane) reload(then func()) {
 		for _, c := range p.cards {
 			c.retarget()
 		}
+		for _, t := range p.targets {
+			p.regroup(t.Profile.ID)
+		}
 		then()
 	})
 }
@@ -157,6 +161,7 @@ func (p *Pane) touch(c *card) {
 }
 
 // place puts a card where its file stands in the order given, unfolded or not.
+// The caller shows the change.
 func (p *Pane) place(c *card, unfolded bool) {
 	i := slices.IndexFunc(p.cards, func(o *card) bool { return o.order > c.order })
 	if i < 0 {
@@ -166,17 +171,21 @@ func (p *Pane) place(c *card, unfolded bool) {
 	if unfolded {
 		c.unfold()
 	}
+}
+
+// drop takes a card away and shows it.
+func (p *Pane) drop(c *card) {
+	p.remove(c)
 	p.changed()
 }
 
-// drop takes a card away and ends what it is doing.
-func (p *Pane) drop(c *card) {
+// remove takes a card away and ends what it is doing. The caller shows the change.
+func (p *Pane) remove(c *card) {
 	c.close()
 	p.cards = slices.DeleteFunc(p.cards, func(o *card) bool { return o == c })
 	if p.active == c {
 		p.active = nil
 	}
-	p.changed()
 }
 
 func (p *Pane) removeAll() {

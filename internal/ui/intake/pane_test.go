@@ -220,6 +220,28 @@ func TestAddress_thatNobodyFetchesLeavesANotice(t *testing.T) {
 	}
 }
 
+func TestAddress_proposesFromItsLastElement(t *testing.T) {
+	p, _, c := opened(t, lab())
+	p.AddAddress("https://mirror.example.org/pool/alma.iso?x=1", "1")
+	c.pass()
+	if v := p.cards[0].values(); v["name"] != "alma" || v["format"] != "raw" {
+		t.Errorf("proposed %v", v)
+	}
+}
+
+func TestAddURL_saysWhichAddressesTheTargetsFetch(t *testing.T) {
+	f := lab()
+	f.targets[1].Spec.Accept.URL = []string{"sftp", "https", "ftp"}
+	p, w, _ := opened(t, f)
+	p.AddURL()
+	says(t, w, "https://…, sftp://…, ftp://… – the server fetches it")
+	press(t, w, "Cancel")
+	f.targets = nil
+	p.Refresh()
+	p.AddURL()
+	says(t, w, "None of your targets fetches addresses by itself")
+}
+
 func TestAddURL_keepsWhatWasTypedUntilItIsRight(t *testing.T) {
 	p, w, _ := opened(t, lab())
 	p.AddURL()

@@ -7,7 +7,7 @@ import "slipway/internal/fault"
 // card for a file.
 func (p *Pane) Expect(text string) error {
 	c := p.current()
-	if c == nil || len(c.files) == 0 {
+	if c == nil || len(c.members) == 0 {
 		return fault.New(fault.NotFound, "There is no new upload that a digest could be for.", "Add its file first.")
 	}
 	return c.expect(text)

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -128,6 +129,11 @@ func (p *plan) settle() {
 // blocked reports whether the plan forbids the upload.
 func (p *plan) blocked() bool { return p.stage == planned && p.found.Blocked() }
 
+// warns reports whether the plan speaks of anything that is not fine.
+func (p *plan) warns() bool {
+	return p.stage == planned && p.found.Count(backend.OK) < len(p.found.Findings)
+}
+
 // show brings the outcome to the screen.
 func (p *plan) show() {
 	sign, text, tone := p.verdict()
@@ -143,7 +149,24 @@ func (p *plan) show() {
 		p.listFindings()
 	}
 	p.box.Refresh()
-	p.card.showState(text, tone)
+	p.card.showState(p.inShort(text, tone))
+}
+
+// inShort returns what stands on top of a card: beside the verdict the first thing
+// that is wrong, because the list of findings may be out of sight.
+func (p *plan) inShort(verdict string, tone fyne.ThemeColorName) (text string, color fyne.ThemeColorName) {
+	if p.stage != planned {
+		return verdict, tone
+	}
+	for _, l := range []struct {
+		level backend.Level
+		color fyne.ThemeColorName
+	}{{backend.Blocker, theme.ColorNameError}, {backend.Warning, theme.ColorNameWarning}} {
+		if i := slices.IndexFunc(p.found.Findings, func(f backend.Finding) bool { return f.Level == l.level }); i >= 0 {
+			return "Plan: " + tally(p.found) + ": " + p.found.Findings[i].What, l.color
+		}
+	}
+	return verdict, tone
 }
 
 // listFindings shows the findings, the gravest first.

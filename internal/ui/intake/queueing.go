@@ -62,14 +62,20 @@ func (c *card) send(job queue.NewJob) {
 	})
 }
 
-// showState says on the folded card how the plan stands, and lets the button be
-// pressed unless the plan forbids it.
+// showState says on top of the card how the plan stands, where the plan itself is
+// folded away or warns of something, and lets the button be pressed unless the plan
+// forbids it. A warning is never cut off.
 func (c *card) showState(text string, tone fyne.ThemeColorName) {
-	if t, ok := c.pane.target(c.target); ok {
+	unfolded, warns := c.body.Visible(), c.plan.warns()
+	if t, ok := c.pane.target(c.target); ok && !unfolded {
 		text = "For " + t.Profile.Name + " · " + text
 	}
-	c.state.Set(text, tone)
-	c.state.Hidden = c.body.Visible()
+	c.state.Hidden, c.alarmBox.Hidden = unfolded || warns, !warns
+	if warns {
+		c.alarm.Set(text, tone)
+	} else {
+		c.state.Set(text, tone)
+	}
 	if c.queueing || c.plan.blocked() {
 		c.button.Disable()
 	} else {

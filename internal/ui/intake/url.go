@@ -11,8 +11,25 @@ import (
 // AddURL asks for an address that a server fetches by itself, and makes a card
 // for it.
 func (p *Pane) AddURL() {
-	newAsk(p.win, "Add an address", "https://… – the server fetches it, nothing passes through this computer", "Add",
-		func(text string) error { return p.address(text, "") })
+	hint := "None of your targets fetches addresses by itself"
+	if schemes := p.schemes(); len(schemes) > 0 {
+		hint = strings.Join(schemes, "://…, ") + "://… – the server fetches it, nothing passes through this computer"
+	}
+	newAsk(p.win, "Add an address", hint, "Add", func(text string) error { return p.address(text, "") })
+}
+
+// schemes returns the kinds of addresses that the targets fetch, in the order in
+// which they are declared.
+func (p *Pane) schemes() []string {
+	var all []string
+	for _, t := range p.targets {
+		for _, s := range t.Spec.Accept.URL {
+			if !slices.Contains(all, s) {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
 }
 
 // AddAddress makes a card for an address that a server fetches by itself, or
@@ -33,7 +50,7 @@ func (p *Pane) address(address, profileID string) error {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Scheme == "" || u.Host == "":
-		return fault.New(fault.Invalid, "This is not a full address.", "Write it with https:// in front.")
+		return fault.New(fault.Invalid, "This is not a full address.", "Write it with its scheme in front, such as https://.")
 	case u.User != nil:
 		return fault.New(fault.Invalid, "The address carries a user name or password.", "Take them out; the server would keep them in its log.")
 	case !slices.ContainsFunc(p.targets, func(t Target) bool { return fetches(t.Spec, address) }):
@@ -42,5 +59,6 @@ func (p *Pane) address(address, profileID string) error {
 	}
 	p.order++
 	p.place(newCard(p, nil, address, p.order, p.preferred(profileID)), len(p.cards) < openAtOnce)
+	p.changed()
 	return nil
 }

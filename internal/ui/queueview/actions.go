@@ -51,25 +51,37 @@ func Actions(j queue.Job, resume backend.ResumeClass) []Action {
 	case queue.Running:
 		return whileRunning(j)
 	case queue.Waiting:
-		if j.Attempt > 0 {
-			return []Action{{Start, "Retry now"}, {Pause, "Pause"}, {Cancel, "Cancel"}}
-		}
-		return []Action{{Start, "Start now"}, {Up, "Move up"}, {Down, "Move down"}, {Remove, "Remove"}}
+		return whileWaiting(j)
 	case queue.Held:
-		if j.Attempt > 0 {
-			return []Action{{Start, again(resume)}, {Cancel, "Cancel"}}
+		if begun(j) {
+			return []Action{{Start, again(j, resume)}, {Cancel, "Cancel"}}
 		}
 		return []Action{{Start, "Start"}, {Up, "Move up"}, {Down, "Move down"}, {Remove, "Remove"}}
 	case queue.Interrupted:
-		return []Action{{Start, again(resume)}, {Cancel, "Cancel"}}
+		return []Action{{Start, again(j, resume)}, {Cancel, "Cancel"}}
 	case queue.NeedsYou:
 		return append(answers(j.Fault), Action{Cancel, "Cancel"})
 	case queue.Done:
 		return []Action{{Receipt, "Receipt"}, {Again, "Upload again"}, {Remove, "Remove from the list"}}
 	case queue.Failed:
-		return []Action{{Retry, "Retry"}, {Edit, "Edit and retry"}, {Copy, "Copy details"}, {Remove, "Remove from the list"}}
+		return append(answers(j.Fault), Action{Copy, "Copy details"}, Action{Remove, "Remove from the list"})
 	default:
 		return []Action{{Retry, "Start again"}, {Remove, "Remove from the list"}}
+	}
+}
+
+// begun reports whether there is something of the job on the server that a person
+// would not just take off a list.
+func begun(j queue.Job) bool { return j.Attempt > 0 || j.Follows }
+
+func whileWaiting(j queue.Job) []Action {
+	switch {
+	case j.Attempt > 0:
+		return []Action{{Start, "Retry now"}, {Pause, "Pause"}, {Cancel, "Cancel"}}
+	case j.Follows:
+		return []Action{{Pause, "Pause"}, {Cancel, "Cancel"}}
+	default:
+		return []Action{{Start, "Start now"}, {Up, "Move up"}, {Down, "Move down"}, {Remove, "Remove"}}
 	}
 }
 
@@ -86,24 +98,33 @@ func whileRunning(j queue.Job) []Action {
 	}
 }
 
-func again(resume backend.ResumeClass) string {
-	if resume == backend.ResumeNever || resume == "" {
+// again names what starting a stopped job means.
+func again(j queue.Job, resume backend.ResumeClass) string {
+	switch {
+	case j.Follows:
+		return "Go on following the server"
+	case resume == backend.ResumeNever || resume == "":
 		return "Restart from the first byte"
+	default:
+		return "Resume"
 	}
-	return "Resume"
 }
 
-// answers returns what settles the question at which a job stands.
+// answers returns what can be done about a fault, whether the job asks or has
+// failed, the act that fits first.
 func answers(f *fault.Fault) []Action {
+	retry, edit := Action{Retry, "Retry"}, Action{Edit, "Edit and retry"}
 	switch fault.KindOf(asError(f)) {
 	case fault.Untrusted, fault.CertChanged:
 		return []Action{{Trust, "Look at certificate"}}
 	case fault.Login, fault.Denied, fault.Unavailable:
-		return []Action{{Target, "Edit target"}, {Retry, "Retry"}}
+		return []Action{{Target, "Edit target"}, retry}
 	case fault.Conflict, fault.Invalid, fault.Rejected:
-		return []Action{{Edit, "Edit and retry"}, {Retry, "Retry"}}
+		return []Action{edit, retry}
+	case fault.ChecksumWrong:
+		return []Action{{Retry, "Read the file again and retry"}, edit}
 	default:
-		return []Action{{Retry, "Retry"}}
+		return []Action{retry, edit}
 	}
 }
 

@@ -175,7 +175,9 @@ func (b *Board) Totals() Totals {
 			left += unsent(j)
 		case queue.Waiting:
 			t.Waiting++
-			left += j.Request.Size()
+			if !j.Follows {
+				left += j.Request.Size()
+			}
 		default:
 		}
 	}

@@ -38,6 +38,12 @@ func at(phase backend.Phase, done, total int64) func(*queue.Job) {
 	}
 }
 
+// followed marks a job all of whose bytes are with the server.
+func followed(j *queue.Job) {
+	j.Follows = true
+	j.Progress.Progress = backend.Progress{Phase: backend.Processing}
+}
+
 func failed(f fault.Fault) func(*queue.Job) {
 	return func(j *queue.Job) { j.Fault = &f }
 }

@@ -77,6 +77,7 @@ func (r *row) show(j queue.Job, l Look, actions []Action, step int) {
 	r.target.Set(j.ProfileName, theme.ColorNameForeground)
 	r.title.Refresh()
 	r.state.Set(l.State, wordColor(l.Tone))
+	r.text.CutAt(l.Cut)
 	r.text.Set(l.Text, theme.ColorNameForeground)
 	r.status.Refresh()
 	r.showBar(l, step)

@@ -20,8 +20,9 @@ type Look struct {
 	Text    string              // "61 % · 6.3 of 10.3 GB"; may be empty
 	Tone    fyne.ThemeColorName // of state, icon and bar
 	Icon    fyne.ThemeIconName
-	Done    float64 // of the bar, 0 to 1; it is 1 only for a finished upload
-	Endless bool    // the bar has no end to reach
+	Done    float64     // of the bar, 0 to 1; it is 1 only for a finished upload
+	Endless bool        // the bar has no end to reach
+	Cut     widgets.Cut // where a text that is too long is cut: a vendor's code at its end stays
 }
 
 // quiet is how long an upload runs before the first guess at its end.
@@ -40,11 +41,11 @@ func LookOf(j queue.Job, resume backend.ResumeClass, now time.Time) Look {
 	case queue.Interrupted:
 		return Look{State: "Interrupted", Text: stopped(j, resume), Tone: theme.ColorNameWarning, Icon: theme.IconNameWarning, Done: sent(j)}
 	case queue.NeedsYou:
-		return Look{State: "Needs you", Text: what(j), Tone: theme.ColorNameWarning, Icon: theme.IconNameQuestion, Done: sent(j)}
+		return Look{State: "Needs you", Text: what(j), Cut: widgets.CutMiddle, Tone: theme.ColorNameWarning, Icon: theme.IconNameQuestion, Done: sent(j)}
 	case queue.Done:
 		return done(j)
 	case queue.Failed:
-		return Look{State: "Failed", Text: what(j), Tone: theme.ColorNameError, Icon: theme.IconNameError, Done: sent(j)}
+		return Look{State: "Failed", Text: what(j), Cut: widgets.CutMiddle, Tone: theme.ColorNameError, Icon: theme.IconNameError, Done: sent(j)}
 	default:
 		return Look{State: "Cancelled", Text: capital(j.Reason), Tone: theme.ColorNameForeground, Icon: theme.IconNameCancel, Done: sent(j)}
 	}
@@ -103,9 +104,15 @@ func sending(j queue.Job, now time.Time) Look {
 	return l
 }
 
+// onServer is said of a job whose next attempt has nothing to send.
+const onServer = "All bytes are with the server"
+
 func waiting(j queue.Job, now time.Time) string {
 	wait := j.NotBefore.Sub(now)
-	if wait <= 0 {
+	switch {
+	case wait <= 0 && j.Follows:
+		return widgets.Join(onServer, j.Reason)
+	case wait <= 0:
 		return capital(j.Reason)
 	}
 	if j.Attempt == 0 {
@@ -129,6 +136,9 @@ func pause(d time.Duration) string {
 // stopped says where an upload stands that a person has to start again.
 func stopped(j queue.Job, resume backend.ResumeClass) string {
 	text := capital(j.Reason)
+	if j.Follows {
+		return widgets.Join(text, onServer)
+	}
 	if j.Attempt == 0 {
 		return cmp.Or(text, "Starts when you start it")
 	}
@@ -174,6 +184,9 @@ func what(j queue.Job) string {
 // sent is how much of the body had gone out, for a bar that stands still. It
 // stays below 1: only the server's word fills a bar.
 func sent(j queue.Job) float64 {
+	if j.Follows {
+		return 0.99
+	}
 	if j.Progress.Phase != backend.Sending {
 		return 0
 	}
@@ -182,6 +195,9 @@ func sent(j queue.Job) float64 {
 
 // unsent returns the bytes of a running job that have not gone out yet.
 func unsent(j queue.Job) int64 {
+	if j.Follows {
+		return 0
+	}
 	switch j.Progress.Phase {
 	case backend.Sending:
 		return max(0, j.Progress.Total-j.Progress.Done)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
 	"slipway/internal/backend"
@@ -50,6 +52,8 @@ func TestLookOf_saysWhereAJobStands(t *testing.T) {
 		{"waiting to retry", job("a", queue.Waiting, at(backend.Sending, gb6, gb10), failed(fault.Fault{What: "The connection broke."}),
 			func(j *queue.Job) { j.NotBefore = noon.Add(11500 * time.Millisecond) }), "Waiting: The connection broke. Retrying in 12 s (2 of 5)", false},
 		{"waiting for the evening", job("a", queue.Waiting, func(j *queue.Job) { j.NotBefore = noon.Add(10 * time.Hour) }), "Waiting: Not before 22:00", false},
+		{"waiting to follow the server", job("a", queue.Waiting, followed, func(j *queue.Job) { j.Reason = "goes on following the server" }), "Waiting: All bytes are with the server · goes on following the server", false},
+		{"held while the server works", job("a", queue.Held, followed, func(j *queue.Job) { j.Reason = "stopped while the server worked on it" }), "Paused: Stopped while the server worked on it · All bytes are with the server", false},
 		{"held", job("a", queue.Held), "Paused: Starts when you start it", false},
 		{"held half way", job("a", queue.Held, at(backend.Sending, gb6, gb10)), "Paused: Starts again from the first byte", false},
 		{
@@ -78,6 +82,23 @@ func TestLookOf_fillsTheBarOnlyWhenTheServerHasSaidYes(t *testing.T) {
 	}
 	if l := LookOf(job("a", queue.Done), backend.ResumeNever, noon); l.Done != 1 {
 		t.Errorf("done: %+v", l)
+	}
+}
+
+func TestLookOf_keepsTheCodeOfALongSentence(t *testing.T) {
+	p, _, _ := newPane(t, job("a", queue.Failed, failed(fault.Fault{What: strings.Repeat("The server refuses it. ", 20), Code: "FQXHMFC0001M"})))
+	p.Choose(TabFailed)
+	r := shownRow(p, 0)
+	test.NewTempWindow(t, r)
+	r.Resize(fyne.NewSize(640, r.MinSize().Height))
+	var drawn string
+	for _, o := range test.LaidOutObjects(r.text) {
+		if text, ok := o.(*canvas.Text); ok {
+			drawn = text.Text
+		}
+	}
+	if !strings.HasSuffix(drawn, "(FQXHMFC0001M)") || !strings.HasPrefix(drawn, "The server refuses it.") {
+		t.Errorf("the row says %q", drawn)
 	}
 }
 

@@ -121,10 +121,14 @@ func (e *editor) open() {
 	if e.target.ID != "" {
 		title = "Edit target " + e.target.Name
 	}
+	left := []fyne.CanvasObject{e.test}
+	if e.target.ID != "" && len(e.pane.spec(e.target).FileServer) > 0 {
+		left = append(left, form.NewButton("File servers…", theme.StorageIcon(), func() { e.pane.openFileServers(e.target) }))
+	}
 	e.sheet = form.ShowDialog(e.pane.win, form.DialogOptions{
 		Title: title, Size: editorSize,
 		Body:    container.NewBorder(e.secret, e.status.box, nil, nil, e.scroll),
-		Left:    []fyne.CanvasObject{e.test},
+		Left:    left,
 		Right:   []fyne.CanvasObject{form.NewButton("Cancel", theme.CancelIcon(), func() { e.sheet.Close() }), e.save},
 		OnClose: e.end,
 	})
@@ -159,7 +163,7 @@ func (e *editor) build(v backend.Values) {
 		},
 		Browse:   e.browse,
 		OnChange: e.changed,
-		Reveal:   e.reveal,
+		Reveal:   func(top, height float32) { form.Reveal(e.scroll, top, height+theme.Padding()) },
 	})
 	e.scroll.Content = container.New(layout.NewCustomPaddedLayout(theme.Padding(), theme.Padding(), 0, 4*theme.Padding()), e.form.Object())
 	e.scroll.Refresh()
@@ -172,17 +176,6 @@ func (e *editor) browse(done func(path string)) {
 		}
 		done(path)
 	})
-}
-
-// reveal scrolls a stretch of the form into view.
-func (e *editor) reveal(top, height float32) {
-	shown := e.scroll.Size().Height
-	switch y := e.scroll.Offset.Y; {
-	case top < y:
-		e.scroll.ScrollToOffset(fyne.NewPos(0, top))
-	case top+height > y+shown:
-		e.scroll.ScrollToOffset(fyne.NewPos(0, top+height-shown+theme.Padding()))
-	}
 }
 
 // askSecrets learns which secrets are saved and where new ones would go.

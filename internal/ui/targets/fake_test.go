@@ -3,6 +3,7 @@ package targets
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,6 +37,10 @@ type fake struct {
 	kept     []string // keys of saved secrets
 	session  bool
 	listErr  error
+
+	servers   []backend.FileServer
+	serverErr []error // one for each call about file servers, nil for success
+	added     []backend.Values
 
 	tried   []backend.Values
 	secrets backend.Values // of the last save
@@ -105,6 +110,28 @@ func (f *fake) Remove(_ context.Context, id string) error {
 }
 
 func (f *fake) Pending(context.Context, string) (int, error) { return f.pending, nil }
+
+func (f *fake) FileServers(context.Context, string) ([]backend.FileServer, error) {
+	return append([]backend.FileServer(nil), f.servers...), next(&f.serverErr)
+}
+
+func (f *fake) AddFileServer(_ context.Context, _ string, v backend.Values) error {
+	if err := next(&f.serverErr); err != nil {
+		return err
+	}
+	f.added = append(f.added, v)
+	f.servers = append(f.servers, backend.FileServer{ID: "9", Name: v["name"], URL: "sftp://" + v["host"]})
+	return nil
+}
+
+func (f *fake) RemoveFileServer(_ context.Context, _, id string) error {
+	f.removed = append(f.removed, "file server "+id)
+	if err := next(&f.serverErr); err != nil {
+		return err
+	}
+	f.servers = slices.DeleteFunc(f.servers, func(s backend.FileServer) bool { return s.ID == id })
+	return nil
+}
 
 func next(errs *[]error) error {
 	if len(*errs) == 0 {
@@ -192,9 +219,17 @@ func press(t *testing.T, w fyne.Window, label string) {
 		root = top
 	}
 	for _, o := range test.LaidOutObjects(root) {
-		if b, ok := o.(*form.Button); ok && b.Text == label {
-			test.Tap(b)
-			return
+		switch b := o.(type) {
+		case *form.Button:
+			if b.Text == label && b.Visible() {
+				test.Tap(b)
+				return
+			}
+		case *widgets.IconButton:
+			if b.Name() == label {
+				test.Tap(b)
+				return
+			}
 		}
 	}
 	t.Fatalf("no button %q:\n%s", label, written(w))

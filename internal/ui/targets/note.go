@@ -21,6 +21,7 @@ type note struct {
 	text   *form.Caption
 	review *form.Button // opens the certificate of an untrusted server
 	again  *form.Button
+	files  *form.Button // opens the file servers, where the product keeps any
 	box    *fyne.Container
 }
 
@@ -28,7 +29,9 @@ func newNote(p *Pane) *note {
 	n := &note{pane: p, text: form.NewCaption("")}
 	n.review = form.NewButton("Review certificate…", theme.WarningIcon(), n.judge)
 	n.again = form.NewButton("Check again", theme.ViewRefreshIcon(), func() { p.check(p.selected) })
-	n.box = container.NewVBox(widget.NewSeparator(), n.text, n.review, n.again)
+	n.files = form.NewButton("File servers…", theme.StorageIcon(), p.FileServers)
+	n.files.Alignment = widget.ButtonAlignLeading
+	n.box = container.NewVBox(widget.NewSeparator(), n.text, n.review, n.again, n.files)
 	n.box.Hide()
 	return n
 }
@@ -38,6 +41,7 @@ func (n *note) show() {
 	h, known := n.pane.health[n.pane.selected]
 	n.review.Hidden = h.fault == nil || h.fault.Certificate == nil
 	n.again.Hidden = h.state != trouble || !n.review.Hidden
+	n.files.Hidden = n.pane.fault != nil || h.state != reachable || !n.pane.KeepsFileServers()
 	switch {
 	case n.pane.fault != nil:
 		n.text.Set("The targets could not be read. "+advice(fault.Of(n.pane.fault)), theme.ColorNameError)

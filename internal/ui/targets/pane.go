@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"slipway/internal/backend"
 	"slipway/internal/profile"
 	"slipway/internal/ui/form"
 	"slipway/internal/ui/widgets"
@@ -23,6 +24,7 @@ type Pane struct {
 	onLoad   func(count int) // nil means nobody asks
 	run      widgets.Runner
 
+	specs    []backend.Spec
 	profiles []profile.Profile
 	health   map[string]health // by profile id
 	selected string            // profile id; empty when nothing is selected
@@ -107,10 +109,14 @@ func (p *Pane) Refresh() {
 
 // load reads the targets and calls then with the list on the screen.
 func (p *Pane) load(then func()) {
+	var specs []backend.Spec
 	var profiles []profile.Profile
 	var err error
-	p.run(func() { profiles, err = p.svc.Profiles(context.Background()) }, func() {
-		p.fault = err
+	p.run(func() {
+		specs = p.svc.Specs(context.Background())
+		profiles, err = p.svc.Profiles(context.Background())
+	}, func() {
+		p.specs, p.fault = specs, err
 		if err == nil {
 			p.profiles = profiles
 			then()
@@ -170,6 +176,14 @@ func (p *Pane) choose(id string) {
 // index returns where a target stands in the list, -1 if it does not.
 func (p *Pane) index(id string) int {
 	return slices.IndexFunc(p.profiles, func(t profile.Profile) bool { return t.ID == id })
+}
+
+// spec returns the back end of a target; the zero Spec where it is not known.
+func (p *Pane) spec(target profile.Profile) backend.Spec {
+	if i := slices.IndexFunc(p.specs, func(s backend.Spec) bool { return s.ID == target.Backend }); i >= 0 {
+		return p.specs[i]
+	}
+	return backend.Spec{}
 }
 
 // current returns the selected target.

@@ -38,6 +38,14 @@ type Service interface {
 	Save(ctx context.Context, p profile.Profile, secrets backend.Values) (profile.Profile, error)
 	// Remove deletes a target with its secrets. Not there is success.
 	Remove(ctx context.Context, profileID string) error
+	// FileServers returns those that the product behind a saved target keeps, by name.
+	FileServers(ctx context.Context, profileID string) ([]backend.FileServer, error)
+	// AddFileServer makes one of the texts of Spec.FileServer. Invalid faults name
+	// their field.
+	AddFileServer(ctx context.Context, profileID string, v backend.Values) error
+	// RemoveFileServer makes the product forget one. Not there is success.
+	RemoveFileServer(ctx context.Context, profileID, id string) error
+
 	// Pending returns how many uploads to a target have not finished.
 	Pending(ctx context.Context, profileID string) (int, error)
 }

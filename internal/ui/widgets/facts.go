@@ -11,7 +11,8 @@ import (
 type Fact struct {
 	Name  string
 	Value string
-	Mono  bool // digests, ids and the words of a server
+	Mono  bool   // digests, ids and the words of a server
+	Open  func() // opens the page whose address Value is; nil for a value that is no link
 }
 
 // nameWidth is the width of the column of names, at the ordinary text size.
@@ -28,9 +29,18 @@ func NewFacts(facts ...Fact) *fyne.Container {
 		name := widget.NewLabel(f.Name)
 		name.Importance, name.Wrapping = widget.LowImportance, fyne.TextWrapWord
 		box.Add(container.New(column{}, name))
-		box.Add(NewText(f.Value, fyne.TextStyle{Monospace: f.Mono}))
+		box.Add(f.value())
 	}
 	return box
+}
+
+func (f Fact) value() fyne.CanvasObject {
+	if f.Open == nil {
+		return NewText(f.Value, fyne.TextStyle{Monospace: f.Mono})
+	}
+	link := widget.NewHyperlink(f.Value, nil)
+	link.Wrapping, link.OnTapped = fyne.TextWrapBreak, f.Open
+	return link
 }
 
 // NewText returns a text that wraps and can be selected.

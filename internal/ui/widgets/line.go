@@ -45,6 +45,14 @@ func (l *Line) Small() *Line {
 	return l
 }
 
+// CutAt changes where the line loses what does not fit.
+func (l *Line) CutAt(cut Cut) {
+	if l.cut != cut {
+		l.cut = cut
+		l.Refresh()
+	}
+}
+
 // Text returns the whole text, however much of it is visible.
 func (l *Line) Text() string { return l.text }
 
