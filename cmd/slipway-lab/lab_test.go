@@ -157,7 +157,7 @@ func TestLab_badCommandLines(t *testing.T) {
 		words string
 	}{
 		{[]string{"--trouble", "gremlins"}, exitUsage, `--trouble gremlins: there is no trouble named "gremlins"`},
-		{[]string{"--lab", "moon"}, exitUsage, `there is no lab named "moon"; there is openstack`},
+		{[]string{"--lab", "moon"}, exitUsage, `there is no lab named "moon"; there is openstack, lxca`},
 		{[]string{"upload"}, exitUsage, `"upload" is not understood`},
 		{[]string{"--speed"}, exitUsage, "unknown flag"},
 		{[]string{"--listen", "127.0.0.1:none"}, exitFailed, "cannot listen on 127.0.0.1:none"},
@@ -175,7 +175,10 @@ func TestHelp_listsEveryTrouble(t *testing.T) {
 	if code := run(t.Context(), []string{"--help"}, &out, io.Discard); code != exitOK {
 		t.Errorf("exit code %d", code)
 	}
-	for _, words := range []string{"--listen", "refuse=STATUS[:SHAPE[:RETRY-AFTER]]", "quota=SIZE", "huawei", "keystone-down"} {
+	for _, words := range []string{
+		"--listen", "refuse=STATUS[:SHAPE[:RETRY-AFTER]]", "quota=SIZE", "huawei", "keystone-down",
+		"--lab lxca", "end=STATUS", "config-token=TYPE", "vanish", "refuse before the body; messages, errorMsg, html, empty",
+	} {
 		if !strings.Contains(out.String(), words) {
 			t.Errorf("%q is not in %s", words, out.String())
 		}

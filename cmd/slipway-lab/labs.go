@@ -39,7 +39,7 @@ type description struct {
 }
 
 // labs is the list of all of them; the first is the default.
-var labs = []lab{openStack}
+var labs = []lab{openStack, xclarity}
 
 // find makes the lab of that name.
 func find(name string) (running, error) {
@@ -63,6 +63,14 @@ func (r running) configure(troubles []string) error {
 		}
 	}
 	return nil
+}
+
+// explainSwitch writes one line of a list of troubles; value is "" for a switch that takes none.
+func explainSwitch(out io.Writer, name, value, help string) {
+	if value != "" {
+		name += "=" + value
+	}
+	_, _ = fmt.Fprintf(out, "  %-44s %s\n", name, help)
 }
 
 // grouped writes a fingerprint in upper-case groups of four digits, as people compare it.

@@ -22,11 +22,7 @@ var openStack = lab{
 func explainOpenStack(out io.Writer) {
 	_, _ = fmt.Fprint(out, "Troubles (sizes as 16M, durations as 1.5s; @STEP and *TIMES limit those from refuse on, e.g. cut=1M@upload*1)\n")
 	for _, s := range openstack.Switches() {
-		name := s.Name
-		if s.Value != "" {
-			name += "=" + s.Value
-		}
-		_, _ = fmt.Fprintf(out, "  %-44s %s\n", name, s.Help)
+		explainSwitch(out, s.Name, s.Value, s.Help)
 	}
 }
 
