@@ -36,8 +36,11 @@ var arrows = []struct {
 	{"internal/draft", []string{"internal/fault", "internal/backend", "internal/source", "internal/inspect"}, "preparing an upload starts nothing"},
 	{"internal/queue", []string{"internal/fault", "internal/backend", "internal/source", "internal/feed", "internal/journal"}, "the engine knows no driver, profile, secret or screen"},
 	{"internal/backend/glance", driver, driverReason},
+	{"internal/backend/internal/lxca", []string{"internal/fault", "internal/backend", "internal/transport"}, "what two drivers of one vendor share knows no file and no form of theirs"},
+	{"internal/backend/lxcaos", lenovo, driverReason},
+	{"internal/backend/lxcaupdate", lenovo, driverReason},
 	{"internal/backend/backendtest", []string{"internal/fault", "internal/backend", "internal/source", "internal/lab/relay"}, "a suite that knew a driver could favour it"},
-	{"internal/backend/catalog", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/glance"}, "the only list of back ends"},
+	{"internal/backend/catalog", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/glance", "internal/backend/lxcaos", "internal/backend/lxcaupdate"}, "the only list of back ends"},
 	{"internal/lab/...", nil, "a server that shared code with its client would share its mistakes"},
 	{"internal/wiring", []string{
 		"internal/fault", "internal/backend", "internal/backend/catalog", "internal/profile", "internal/secret",
@@ -56,6 +59,8 @@ var arrows = []struct {
 }
 
 var driver = []string{"internal/fault", "internal/backend", "internal/transport", "internal/source", "internal/inspect"}
+
+var lenovo = append([]string{"internal/backend/internal/lxca"}, driver...)
 
 const driverReason = "a driver speaks to one product and knows neither queue, profile, keyring, screen nor another driver"
 

@@ -6,6 +6,8 @@ import (
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/glance"
+	"slipway/internal/backend/lxcaos"
+	"slipway/internal/backend/lxcaupdate"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
@@ -19,10 +21,15 @@ type product struct {
 
 // products stand in the order in which they are offered.
 var products = []product{
-	{
-		spec: glance.Spec, host: glance.Host,
-		open: func(v backend.Values, client *transport.Client) (backend.Driver, error) { return glance.New(v, client) },
-	},
+	{spec: glance.Spec, host: glance.Host, open: opener(glance.New)},
+	{spec: lxcaos.Spec, host: lxcaos.Host, open: opener(lxcaos.New)},
+	{spec: lxcaupdate.Spec, host: lxcaupdate.Host, open: opener(lxcaupdate.New)},
+}
+
+// opener makes a driver's own constructor one for any driver. Its options are for
+// tests of the driver.
+func opener[D backend.Driver, O any](construct func(backend.Values, *transport.Client, ...O) (D, error)) func(backend.Values, *transport.Client) (backend.Driver, error) {
+	return func(v backend.Values, client *transport.Client) (backend.Driver, error) { return construct(v, client) }
 }
 
 // All returns every back end, in the order in which they are offered, each with

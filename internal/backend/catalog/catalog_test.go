@@ -41,10 +41,29 @@ func TestAll_everySpecIsCompleteAndHasTheConnectionFields(t *testing.T) {
 	}
 }
 
+func TestAll_requestFieldsWorkWithTheirDefaults(t *testing.T) {
+	for _, s := range catalog.All() {
+		keys := map[string]bool{}
+		for _, f := range s.Request {
+			if keys[f.Key] || f.Key == "" || f.Label == "" || f.Kind == "" || f.Kind == backend.Secret {
+				t.Errorf("%s: field %+v", s.ID, f)
+			}
+			keys[f.Key] = true
+		}
+		for _, bad := range backend.Validate(s.Request, backend.Fill(s.Request, nil)) {
+			if f, _ := backend.Lookup(s.Request, bad.Field); !f.Required {
+				t.Errorf("%s: the default of %s breaks a rule: %v", s.ID, bad.Field, bad)
+			}
+		}
+	}
+}
+
 func TestLookup_findsBackEndsByID(t *testing.T) {
-	s, ok := catalog.Lookup("glance")
-	if !ok || s.ID != "glance" || len(s.Profile) != len(catalog.All()[0].Profile) {
-		t.Errorf("%v, %v", s.ID, ok)
+	for i, id := range []string{"glance", "lxcaos", "lxcaupdate"} {
+		s, ok := catalog.Lookup(id)
+		if !ok || s.ID != id || len(s.Profile) != len(catalog.All()[i].Profile) {
+			t.Errorf("%s: %v, %v", id, s.ID, ok)
+		}
 	}
 	if _, ok := catalog.Lookup("nothing"); ok {
 		t.Error("there is no such back end")
@@ -64,6 +83,11 @@ func TestProxyFields_areShownForAProxyOfOnesOwn(t *testing.T) {
 func TestHost_countsByTheServersAddress(t *testing.T) {
 	if got := catalog.Host("glance", backend.Values{"auth-url": "https://cloud.example.org:5000/v3"}); got != "cloud.example.org:5000" {
 		t.Errorf("got %q", got)
+	}
+	for _, id := range lenovo {
+		if got := catalog.Host(id, backend.Values{"address": "https://LXCA.example.org/ui/"}); got != "lxca.example.org:443" {
+			t.Errorf("%s: got %q", id, got)
+		}
 	}
 	if got := catalog.Host("nothing", nil); got != "" {
 		t.Errorf("got %q", got)
@@ -103,12 +127,17 @@ func open(t *testing.T, v backend.Values) backend.Driver {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if c, ok := d.(io.Closer); ok {
-			_ = c.Close() // closes idle connections, which cannot fail
-		}
-	})
+	t.Cleanup(func() { closeDriver(t, d) })
 	return d
+}
+
+func closeDriver(t *testing.T, d backend.Driver) {
+	t.Helper()
+	if c, ok := d.(io.Closer); ok {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func TestOpen_goesThroughTheManualProxy(t *testing.T) {
@@ -132,8 +161,15 @@ func TestOpen_refusesWhatCannotWork(t *testing.T) {
 		{"glance", "proxy", "perhaps", fault.Invalid},
 		{"glance", "ca-file", "/there/is/no/such/file", fault.Invalid},
 		{"glance", "no-such-field", "x", fault.Invalid},
+		{"lxcaos", "address", "http://lxca.example.org", fault.Invalid},
+		{"lxcaupdate", "address", "lxca", fault.Invalid},
+		{"lxcaupdate", "password", "", fault.Invalid},
+		{"lxcaupdate", "login", "perhaps", fault.Invalid},
 	} {
 		v := good.Clone()
+		if slices.Contains(lenovo, c.id) {
+			v = appliance("https://lxca.example.org")
+		}
 		v[c.key] = c.value
 		_, err := catalog.Open(c.id, v, catalog.Shared{})
 		if !fault.Is(err, c.kind) || c.kind == fault.Invalid && fault.Of(err).Field != c.key {

@@ -1,0 +1,146 @@
+package lxca
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"slipway/internal/backend"
+	"slipway/internal/fault"
+	"slipway/internal/transport"
+)
+
+func TestTake_waitersShareARefusal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, err := transport.New(transport.Config{Proxy: transport.ProxyNone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := New(backend.Values{KeyAddress: "https://192.0.2.1", KeyUser: "u", KeyPassword: "p"}, client)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.gate <- struct{}{}
+		var group sync.WaitGroup
+		var refused error = fault.New(fault.Login, "no", "none")
+		for range 5 {
+			group.Go(func() {
+				if _, err := c.take(t.Context()); !errors.Is(err, refused) {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+		synctest.Wait()
+		c.refused.Store(&refused)
+		<-c.gate
+		group.Wait()
+	})
+}
+
+func TestTake_waitingEndsWithItsContext(t *testing.T) {
+	c := &Client{gate: make(chan struct{}, 1)}
+	c.gate <- struct{}{}
+	cause := errors.New("enough")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(cause)
+	if _, err := c.take(ctx); !errors.Is(err, cause) || !fault.Is(err, fault.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSleep_lastsAsLongAsAskedOrUntilCanceled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		if err := sleep(t.Context(), time.Minute); err != nil || time.Since(began) != time.Minute {
+			t.Errorf("%s, %v", time.Since(began), err)
+		}
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cause := errors.New("enough")
+		time.AfterFunc(time.Second, func() { cancel(cause) })
+		began = time.Now()
+		if err := sleep(ctx, time.Hour); !errors.Is(err, cause) || time.Since(began) != time.Second {
+			t.Errorf("%s, %v", time.Since(began), err)
+		}
+	})
+}
+
+func TestSortStatus(t *testing.T) {
+	for _, c := range []struct {
+		word   string
+		state  JobState
+		warned bool
+	}{
+		{"Pending", JobActive, false},
+		{"Running", JobActive, false},
+		{"RUNNING", JobActive, false},
+		{"Running_With_Errors", JobActive, true},
+		{"Running with errors", JobActive, true},
+		{"Complete", JobDone, false},
+		{"complete", JobDone, false},
+		{"Cancelled", JobFailed, false},
+		{"Cancelled_With_Errors", JobFailed, false},
+		{"Stopped_With_Error", JobFailed, false},
+		{"stopped-with-error", JobFailed, false},
+		{"StoppedWithErrors", JobFailed, false},
+		{"Interrupted", JobFailed, false},
+		{"", JobActive, false},
+		{"Validating", JobActive, false},
+		{"Running_With_Warnings", JobActive, true},
+		{"Completed", JobDone, false},
+		{"Complete_With_Errors", JobDone, true},
+		{"Complete_With_Failures", JobFailed, false},
+		{"Incomplete", JobFailed, false},
+		{"Import complete", JobDone, false},
+		{"Aborted", JobFailed, false},
+		{"Failed", JobFailed, false},
+		{"Canceled", JobFailed, false},
+		{"Error", JobFailed, false},
+	} {
+		if state, warned := sortStatus(c.word); state != c.state || warned != c.warned {
+			t.Errorf("%q: %d, %t; want %d, %t", c.word, state, warned, c.state, c.warned)
+		}
+	}
+}
+
+func TestTooOld(t *testing.T) {
+	for version, old := range map[string]bool{
+		"1.2.2": true, "2.0.0": true, "2": true, "2.0.9.9": true, "2.1": false, "2.1.0": false, "2.10.0": false, "10.0": false, "4.1.0": false,
+		"": false, "2.x": false, "beta": false, "-1.0": false,
+	} {
+		f := tooOld("op", "h", version)
+		if (f != nil) != old {
+			t.Errorf("%q: %v", version, f)
+		}
+		if f != nil && (f.Kind != fault.Rejected || fault.Retryable(f)) {
+			t.Errorf("%q: %+v", version, f)
+		}
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	now := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
+	for text, want := range map[string]time.Duration{
+		"": 0, "7": 7 * time.Second, " 7 ": 7 * time.Second, "-7": 0, "soon": 0,
+		"Sat, 21 Nov 2026 10:01:00 GMT": time.Minute, "Sat, 21 Nov 2026 09:59:00 GMT": 0,
+	} {
+		if got := retryAfter(text, now); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestReadMessages_keepsWhatAPersonMayRead(t *testing.T) {
+	long := strings.Repeat("word ", 10_000)
+	list := readMessages([]byte(`[` + strings.Repeat(`{"text":["`+long+`","`+long+`"]},`, 50) + `{}]`))
+	if len(list) != maxMessages || len(list[0].Text) > maxText+10 || !strings.HasSuffix(list[0].Text, " …") {
+		t.Errorf("%d messages, the first of %d bytes", len(list), len(list[0].Text))
+	}
+	task := taskWire{Messages: []byte(`["x","y"]`), Children: []byte(`[` + strings.Repeat(`{"messages":["a","b","c"]},`, 50) + `{}]`)}
+	if all := task.messages(nil); len(all) > maxMessages+3 {
+		t.Errorf("%d messages of a job", len(all))
+	}
+}

@@ -1,0 +1,303 @@
+package lxca_test
+
+import (
+	"context"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"slipway/internal/backend"
+	"slipway/internal/backend/internal/lxca"
+	"slipway/internal/fault"
+	"slipway/internal/transport"
+)
+
+// clock is a clock that only moves when somebody waits.
+type clock struct {
+	mu  sync.Mutex // guards now
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Wait(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	return context.Cause(ctx)
+}
+
+// canned is one answer of a scripted appliance.
+type canned struct {
+	status int // 0 means 200
+	body   string
+	header map[string]string
+	early  bool // given before the body is read
+	hangUp bool // instead of an answer the connection is closed
+}
+
+func ok(body string) canned { return canned{body: body} }
+
+// script is an appliance that plays back answers: for each "METHOD /path" a list, of
+// which the last one repeats. It keeps sessions as an appliance does and refuses
+// whoever has none.
+type script struct {
+	*testing.T
+	root  string
+	clock *clock
+	proxy *transport.Client
+
+	mu      sync.Mutex // guards all below
+	answers map[string][]canned
+	denial  canned              // to whoever has no session
+	logins  int                 // sessions made
+	live    map[string]bool     // cookies of sessions
+	asked   []string            // "METHOD /path?query" in order
+	bodies  map[string][]string // by "METHOD /path"
+	headers map[string][]http.Header
+	before  func(key string) // called before an answer; nil for nothing
+}
+
+const vendorType = "application/com.lenovo.lxca-v2.2.0+json; charset=UTF-8"
+
+func newScript(t *testing.T, answers map[string][]canned) *script {
+	t.Helper()
+	s := &script{
+		T: t, answers: answers, denial: canned{status: 401, body: `{"result":"failed","messages":[]}`}, live: map[string]bool{},
+		bodies: map[string][]string{}, headers: map[string][]http.Header{}, clock: &clock{now: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)},
+	}
+	if s.answers == nil {
+		s.answers = map[string][]canned{}
+	}
+	server := httptest.NewUnstartedServer(s)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // connections that break are what some tests are about
+	server.StartTLS()
+	s.root = server.URL
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	client, err := transport.New(transport.Config{CAFile: ca, Proxy: transport.ProxyNone})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.proxy = client
+	t.Cleanup(func() {
+		client.Close()
+		server.Close()
+	})
+	return s
+}
+
+// open returns a client; change alters profile texts, as key and value.
+func (s *script) open(change ...string) *lxca.Client {
+	s.Helper()
+	v := backend.Values{lxca.KeyAddress: s.root, lxca.KeyUser: "USERID", lxca.KeyPassword: "Passw0rd-of-lxca"}
+	for i := 0; i+1 < len(change); i += 2 {
+		v[change[i]] = change[i+1]
+	}
+	c, err := lxca.New(v, s.proxy, lxca.WithClock(s.clock.Now, s.clock.Wait))
+	if err != nil {
+		s.Fatal(err)
+	}
+	return c
+}
+
+// ServeHTTP plays the next answer.
+func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	key := r.Method + " " + r.URL.Path
+	if !s.isEarly(key) {
+		body, _ := io.ReadAll(r.Body) // a body cut short is what some tests are about
+		s.note(key, r, string(body))
+	} else {
+		s.note(key, r, "")
+	}
+	s.mu.Lock()
+	a := s.nextLocked(key, r)
+	before := s.before
+	s.mu.Unlock()
+	if before != nil {
+		before(key)
+	}
+	if a.hangUp {
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Set("Content-Type", vendorType)
+	for k, v := range a.header {
+		w.Header().Set(k, v)
+	}
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
+	if key == "POST /sessions" && a.header["session"] != "" {
+		w.Header().Del("session")
+		w.Header().Add("Set-Cookie", "JSESSIONID="+a.header["session"]+"; Path=/; Secure; HttpOnly")
+		w.Header().Add("Set-Cookie", "csrf=csrf-of-"+a.header["session"]+"; Path=/; Secure")
+		w.Header().Add("Set-Cookie", "user=USERID; Path=/")
+		w.Header().Add("Set-Cookie", "inactivityTimeout=1440; Path=/")
+	}
+	w.WriteHeader(a.status)
+	_, _ = io.WriteString(w, a.body) // a client that has gone is what some tests are about
+}
+
+func (s *script) isEarly(key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.answers[key]) > 0 && s.answers[key][0].early
+}
+
+func (s *script) note(key string, r *http.Request, body string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = append(s.asked, r.Method+" "+r.URL.RequestURI())
+	s.bodies[key] = append(s.bodies[key], body)
+	s.headers[key] = append(s.headers[key], r.Header.Clone())
+}
+
+// nextLocked returns the next answer to key; the caller holds mu.
+func (s *script) nextLocked(key string, r *http.Request) canned {
+	list, scripted := s.answers[key]
+	switch {
+	case key == "POST /sessions" && !scripted:
+		return s.loginLocked("")
+	case key == "POST /sessions":
+	case !s.admitsLocked(r):
+		return s.denial
+	case key == "DELETE /sessions":
+		delete(s.live, cookie(r))
+		return ok(`{"result":"success","messages":[{"id":"FQXHMSE0001I","text":"The request completed successfully."}]}`)
+	case key == "GET /tasks" && !scripted:
+		return ok(`[]`)
+	}
+	switch len(list) {
+	case 0:
+		return canned{status: http.StatusNotFound, body: `{"result":"failed","messages":[{"id":"NONE","text":"not in the script"}]}`}
+	case 1:
+		return list[0]
+	default:
+		s.answers[key] = list[1:]
+		return list[0]
+	}
+}
+
+// loginLocked makes a session; the caller holds mu.
+func (s *script) loginLocked(extra string) canned {
+	s.logins++
+	id := fmt.Sprintf("session-key-%d", s.logins)
+	s.live[id] = true
+	return canned{
+		body:   `{"result":"success","response":{` + extra + `"session":{"id":"` + id + `","UserId":"USERID","csrf":"csrf-of-` + id + `"}},"messages":[{"id":"FQXHMSE0001I"}]}`,
+		header: map[string]string{"session": id},
+	}
+}
+
+func (s *script) admitsLocked(r *http.Request) bool {
+	if user, password, basic := r.BasicAuth(); basic {
+		return user == "USERID" && password == "Passw0rd-of-lxca"
+	}
+	id := cookie(r)
+	return s.live[id] && r.Header.Get("X-Csrf-Token") == "csrf-of-"+id
+}
+
+func cookie(r *http.Request) string {
+	k, err := r.Cookie("JSESSIONID")
+	if err != nil {
+		return ""
+	}
+	return k.Value
+}
+
+// expire ends every session.
+func (s *script) expire() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.live)
+}
+
+// sessions returns how many sessions live.
+func (s *script) sessions() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.live)
+}
+
+func (s *script) count(prefix string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, one := range s.asked {
+		if strings.HasPrefix(one, prefix) {
+			n++
+		}
+	}
+	return n
+}
+
+// wantAsked fails unless exactly these requests came, in this order.
+func (s *script) wantAsked(want ...string) {
+	s.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Equal(s.asked, want) {
+		s.Errorf("asked:\n%s\nwant:\n%s", strings.Join(s.asked, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// last returns header and body of the last request to key.
+func (s *script) last(key string) (http.Header, string) {
+	s.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(s.bodies[key])
+	if n == 0 {
+		s.Fatalf("nobody asked %s", key)
+	}
+	return s.headers[key][n-1], s.bodies[key][n-1]
+}
+
+// get is the call that most tests make.
+var get = lxca.Call{Op: "list", Method: http.MethodGet, Path: "/osImages"}
+
+const getKey = "GET /osImages"
+
+// wantFault fails unless err is a complete fault of this kind without a secret.
+func wantFault(t *testing.T, err error, kind fault.Kind) {
+	t.Helper()
+	_ = faultOf(t, err, kind) // a fault is an error itself
+}
+
+// faultOf is wantFault for a test that looks closer.
+func faultOf(t *testing.T, err error, kind fault.Kind) *fault.Fault {
+	t.Helper()
+	var f *fault.Fault
+	if !errors.As(err, &f) {
+		t.Fatalf("got %v, want a fault of kind %s", err, kind)
+	}
+	if f.Kind != kind {
+		t.Fatalf("got kind %s, want %s: %+v", f.Kind, kind, f)
+	}
+	if f.What == "" || f.Remedy == "" {
+		t.Errorf("the fault does not say what happened and what to do: %+v", f)
+	}
+	for _, secret := range []string{"Passw0rd", "csrf-of", "session-key"} {
+		if strings.Contains(fmt.Sprintf("%+v %v", *f, f.Err), secret) {
+			t.Errorf("a secret in %+v", f)
+		}
+	}
+	return f
+}

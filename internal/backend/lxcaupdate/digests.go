@@ -1,0 +1,129 @@
+package lxcaupdate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"slipway/internal/backend"
+	"slipway/internal/fault"
+	"slipway/internal/source"
+)
+
+// strength orders the algorithms, the strongest first.
+var strength = []source.Algo{source.SHA512, source.SHA256, source.SHA1, source.MD5}
+
+// published returns the strongest digest that somebody published for the member.
+func (m *member) published() (source.Expected, bool) {
+	for _, algo := range strength {
+		if i := slices.IndexFunc(m.Expected, func(e source.Expected) bool { return e.Algo == algo }); i >= 0 {
+			return m.Expected[i], true
+		}
+	}
+	return source.Expected{}, false
+}
+
+// comparePublished reads the members that somebody published a digest for and
+// compares. Fault: ChecksumWrong.
+func (s *set) comparePublished(ctx context.Context, tell func(done, total int64)) error {
+	var done, total int64
+	for _, m := range s.members {
+		if _, ok := m.published(); ok {
+			total += m.Identity.Size
+		}
+	}
+	for _, m := range s.members {
+		e, ok := m.published()
+		if !ok {
+			continue
+		}
+		sums, err := m.file.Hash(ctx, func(n int64) { tell(done+n, total) }, e.Algo)
+		if err != nil {
+			return err
+		}
+		if sums[e.Algo] != e.Digest {
+			return &fault.Fault{
+				Kind: fault.ChecksumWrong, Op: "compare with the published checksum",
+				What:   fmt.Sprintf("%s is not the file that %s describes.", m.Identity.Name(), e.From),
+				Remedy: "Download the file again, together with its checksum file.",
+				Detail: fmt.Sprintf("%s of the file: %s\npublished: %s", e.Algo, sums[e.Algo], e.Digest),
+			}
+		}
+		m.learn(sums)
+		done += m.Identity.Size
+	}
+	return nil
+}
+
+// sentSums reads members that an earlier attempt sent, for their digests. A file
+// that has been changed or removed since has none; a note says so.
+func (s *set) sentSums(ctx context.Context, tell func(done, total int64)) (notes []string, err error) {
+	var done int64
+	for _, m := range s.members {
+		if m.sums[source.SHA256] == "" {
+			sums, err := m.hash(ctx, func(n int64) { tell(done+n, s.size()) })
+			switch {
+			case fault.Is(err, fault.FileChanged, fault.NotFound, fault.FileUnread):
+				notes = append(notes, fmt.Sprintf("The digests of %s, are unknown: it was sent before the program stopped, and cannot be read any more as it was.", m.title()))
+			case err != nil:
+				return nil, err
+			}
+			m.learn(sums)
+		}
+		done += m.Identity.Size
+	}
+	return notes, nil
+}
+
+// hash reads a member that is not open for the digests a receipt needs.
+func (m *member) hash(ctx context.Context, tell func(done int64)) (source.Sums, error) {
+	f, err := source.Open(m.Identity)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	algos := []source.Algo{source.SHA256}
+	if e, ok := m.published(); ok {
+		algos = append(algos, e.Algo)
+	}
+	return f.Hash(ctx, tell, algos...)
+}
+
+// compared says which published digests were found to be those of the files.
+func (s *set) compared() []string {
+	var out []string
+	for _, m := range s.members {
+		if e, ok := m.published(); ok && m.sums[e.Algo] == e.Digest {
+			out = append(out, fmt.Sprintf("The %s of %s is the one that %s publishes.", label(e.Algo), m.Identity.Name(), e.From))
+		}
+	}
+	return out
+}
+
+// besides tells the digests of all members but the principal one.
+func (s *set) besides() []string {
+	var out []string
+	for _, m := range s.members {
+		if sum := m.sums[source.SHA256]; sum != "" && m != s.principal() {
+			out = append(out, fmt.Sprintf("The SHA-256 of %s: %s", m.title(), sum))
+		}
+	}
+	return out
+}
+
+// label is an algorithm as people write it in sentences: "SHA-256".
+func label(algo source.Algo) string {
+	name := strings.ToUpper(string(algo))
+	if n, ok := strings.CutPrefix(name, "SHA"); ok {
+		return "SHA-" + n
+	}
+	return name
+}
+
+// hashing reports how much of the files has been read.
+func (a *attempt) hashing(phase backend.Phase) func(done, total int64) {
+	return func(done, total int64) {
+		_ = a.tell(backend.Progress{Phase: phase, Done: done, Total: total}) // without a token nothing can fail
+	}
+}
