@@ -36,10 +36,14 @@ func testFlags(ctx context.Context, c *call) error {
 // declareSession declares what may be given for one session instead of what is
 // saved: secrets and the CA file.
 func (c *call) declareSession(spec backend.Spec) {
-	c.declareSecrets(spec.Profile)
+	c.declareSecrets(spec.Profile, "")
+	c.declareSessionCA(spec)
+}
+
+func (c *call) declareSessionCA(spec backend.Spec) {
 	if f, ok := backend.Lookup(spec.Profile, caFile); ok {
 		f.Label += ", for this session"
-		declareFields(c.flags, []backend.Field{f})
+		c.declareFields([]backend.Field{f})
 	}
 }
 
@@ -49,6 +53,11 @@ func (c *call) lend(p profile.Profile, spec backend.Spec) (lent bool, err error)
 	if err != nil {
 		return false, err
 	}
+	return c.lendWith(p, spec, supplied)
+}
+
+// lendWith is lend with secrets that have been gathered already.
+func (c *call) lendWith(p profile.Profile, spec backend.Spec, supplied backend.Values) (lent bool, err error) {
 	f, _ := backend.Lookup(spec.Profile, caFile) // the other flags belong to the upload
 	given, err := fieldTexts(c.flags, []backend.Field{f})
 	if err != nil {

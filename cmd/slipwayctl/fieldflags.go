@@ -11,17 +11,22 @@ import (
 )
 
 // declareFields makes a flag of each field that is no secret.
-func declareFields(set *pflag.FlagSet, fields []backend.Field) {
+func (c *call) declareFields(fields []backend.Field) {
+	c.fields = append(c.fields, fields...)
 	for _, f := range fields {
+		when := conditionText(fields, f.When)
+		if when != "" {
+			when = "; " + when
+		}
 		switch f.Kind {
 		case backend.Secret:
 		case backend.Bool:
-			set.Bool(f.Key, f.Default == "true", f.Label+suffix(f))
-			set.Lookup(f.Key).NoOptDefVal = "true"
+			c.flags.Bool(f.Key, f.Default == "true", f.Label+suffix(f)+when)
+			c.flags.Lookup(f.Key).NoOptDefVal = "true"
 		case backend.List, backend.Pairs:
-			set.StringArray(f.Key, nil, usageOf(f)+"; may be given several times")
+			c.flags.StringArray(f.Key, nil, usageOf(f)+when+"; may be given several times")
 		case backend.Text, backend.LongText, backend.Number, backend.Select, backend.Suggest, backend.URL, backend.File:
-			set.String(f.Key, "", usageOf(f))
+			c.flags.String(f.Key, "", usageOf(f)+when)
 		}
 	}
 }

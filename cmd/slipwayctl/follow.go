@@ -147,9 +147,17 @@ func (w *watch) hold(work context.Context) error {
 			errs = append(errs, err)
 			continue
 		}
-		w.note("Held %s. Go on with: slipwayctl queue start %s", j.Request.Name(), j.ID)
+		w.note("%s", w.heldText(ctx, j))
 	}
 	return errors.Join(errs...)
+}
+
+// heldText says how to go on with a job that was held.
+func (w *watch) heldText(ctx context.Context, j queue.Job) string {
+	if now, err := w.station.Queue.Job(ctx, j.ID); err == nil && now.Follows {
+		return fmt.Sprintf("Held %s. The server has all of it and works on; follow it with: slipwayctl queue start %s", title(j.Request), j.ID)
+	}
+	return fmt.Sprintf("Held %s. Go on with: slipwayctl queue start %s", title(j.Request), j.ID)
 }
 
 // code returns the exit code for how the jobs ended.

@@ -17,7 +17,8 @@ const exitHelp = `Exit codes: 0 done, 1 other, 2 usage, 3 file not found, 4 targ
 
 const environmentHelp = `Environment: SLIPWAY_TARGET names the target, SLIPWAY_PASSWORD and its like
 (SLIPWAY_TOKEN, SLIPWAY_PROXY_PASSWORD: one for each secret of the target) supply
-a secret for this session, SLIPWAY_HOME is a folder for all of Slipway's files.
+a secret for this session, SLIPWAY_FILESERVER_PASSWORD and its like one of a file
+server, SLIPWAY_HOME is a folder for all of Slipway's files.
 `
 
 // overview lists the commands.
@@ -81,7 +82,7 @@ func (c *call) describe(w io.Writer) {
 			fmt.Fprintf(w, "  %s\n", e)
 		}
 	}
-	fmt.Fprintf(w, "\nFlags:\n%s", c.flags.FlagUsagesWrapped(100))
+	fmt.Fprintf(w, "\nFlags:\n%s%s", c.flags.FlagUsagesWrapped(100), choiceTables(c.fields))
 }
 
 func versionCommands() []*command {

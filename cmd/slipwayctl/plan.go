@@ -11,8 +11,24 @@ import (
 
 // planned is a plan as --json shows it.
 type planned struct {
-	Upload string `json:"upload"`
+	Upload string   `json:"upload"`
+	Files  []member `json:"files,omitempty"`
 	backend.Plan
+}
+
+// member is one file of an upload.
+type member struct {
+	Name string `json:"name"`
+	Role string `json:"role,omitempty"` // its part in a set
+	Size int64  `json:"size"`           // bytes
+}
+
+func plannedOf(req backend.Request, p backend.Plan) planned {
+	out := planned{Upload: title(req), Plan: p}
+	for _, it := range req.Items {
+		out.Files = append(out.Files, member{it.Identity.Name(), it.Role, it.Identity.Size})
+	}
+	return out
 }
 
 // plan asks the server what the uploads will meet and says it. A plan that could
@@ -71,10 +87,10 @@ func (in *intake) unplanned(ctx context.Context, d backend.Driver) error {
 // its warnings otherwise.
 func (in *intake) showPlan(req backend.Request, p backend.Plan) error {
 	if on(in.call, "plan-only") {
-		return in.result(planned{req.Name(), p}, describePlan(req, p, backend.OK))
+		return in.result(plannedOf(req, p), describePlan(req, p, backend.OK))
 	}
 	if in.asJSON && p.Blocked() {
-		return in.result(planned{req.Name(), p}, "")
+		return in.result(plannedOf(req, p), "")
 	}
 	least := backend.Warning
 	if p.Blocked() {
@@ -86,10 +102,23 @@ func (in *intake) showPlan(req backend.Request, p backend.Plan) error {
 	return nil
 }
 
+// roleAndSize says which part of a set a file is, if any, and how large it is.
+func roleAndSize(it backend.Item) string {
+	if it.Role == "" {
+		return size(it.Identity.Size)
+	}
+	return it.Role + ", " + size(it.Identity.Size)
+}
+
 // describePlan leaves out what is in order unless least is OK.
 func describePlan(req backend.Request, p backend.Plan, least backend.Level) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Plan for %s: %d ok, %s, %s\n", req.Name(), p.Count(backend.OK), several(p.Count(backend.Warning), "warning"), several(p.Count(backend.Blocker), "blocker"))
+	fmt.Fprintf(&b, "Plan for %s: %d ok, %s, %s\n", title(req), p.Count(backend.OK), several(p.Count(backend.Warning), "warning"), several(p.Count(backend.Blocker), "blocker"))
+	for _, it := range req.Items {
+		if len(req.Items) > 1 {
+			fmt.Fprintf(&b, "  %-8s %s (%s)\n", "file", it.Identity.Name(), roleAndSize(it))
+		}
+	}
 	for _, f := range p.Findings {
 		if f.Level == backend.OK && least != backend.OK {
 			continue

@@ -72,7 +72,7 @@ func listQueue(ctx context.Context, c *call) error {
 	}
 	now := time.Now()
 	return table(c, jobs, "ID\tSTATE\tFILE\tTARGET\tSIZE\t", func(j queue.Job) []string {
-		return []string{j.ID, stateText(j.State), j.Request.Name(), j.ProfileName, size(j.Request.Size()), remark(j, now)}
+		return []string{j.ID, stateText(j.State), title(j.Request), j.ProfileName, size(j.Request.Size()), remark(j, now)}
 	})
 }
 
@@ -136,7 +136,7 @@ func (c *call) eachJob(ctx context.Context, verb string, do func(context.Context
 		if err := do(ctx, c.station.Queue, j.ID); err != nil {
 			return err
 		}
-		c.note("%s %s: done.", verb, j.Request.Name())
+		c.note("%s %s: done.", verb, title(j.Request))
 	}
 	return nil
 }
@@ -157,7 +157,7 @@ func showJob(ctx context.Context, c *call) error {
 	line("State", stateText(j.State))
 	line("", "")
 	for _, it := range j.Request.Items {
-		line("File", it.Identity.Path+" ("+size(it.Identity.Size)+")")
+		line("File", it.Identity.Path+" ("+roleAndSize(it)+")")
 	}
 	line("Address", j.Request.URL)
 	line("Now", remark(j, time.Now()))

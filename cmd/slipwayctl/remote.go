@@ -8,6 +8,7 @@ import (
 	"slipway/internal/backend"
 	"slipway/internal/draft"
 	"slipway/internal/fault"
+	"slipway/internal/profile"
 )
 
 func remoteCommands() []*command {
@@ -20,6 +21,8 @@ func remoteCommands() []*command {
 		},
 	}
 }
+
+const productTools = "Use the tools of the product for that."
 
 // remoteFlags declares what every command needs that speaks to one target.
 func remoteFlags(ctx context.Context, c *call) error {
@@ -49,13 +52,20 @@ func (c *call) targetName() string {
 	return c.getenv("SLIPWAY_TARGET")
 }
 
-// ability returns the target's driver as A, after its servers have been trusted.
-func ability[A any](ctx context.Context, c *call, what string) (a A, spec backend.Spec, err error) {
+// aimed returns the target of the command line, with what it supplies lent to it.
+func (c *call) aimed(ctx context.Context) (profile.Profile, backend.Spec, error) {
 	p, spec, err := c.target(ctx, c.targetName())
-	if err != nil {
-		return a, spec, err
+	if err == nil {
+		_, err = c.lend(p, spec)
 	}
-	if _, err := c.lend(p, spec); err != nil {
+	return p, spec, err
+}
+
+// ability returns the target's driver as A. lacks says what a back end lacks that has
+// no such ability, and instead what a person can do then.
+func ability[A any](ctx context.Context, c *call, lacks, instead string) (a A, spec backend.Spec, err error) {
+	p, spec, err := c.aimed(ctx)
+	if err != nil {
 		return a, spec, err
 	}
 	d, err := c.station.Driver(ctx, p.ID)
@@ -64,13 +74,13 @@ func ability[A any](ctx context.Context, c *call, what string) (a A, spec backen
 	}
 	a, ok := d.(A)
 	if !ok {
-		return a, spec, fault.New(fault.Rejected, fmt.Sprintf("%s cannot %s.", spec.Title, what), "Use the tools of the product for that.")
+		return a, spec, fault.New(fault.Rejected, fmt.Sprintf("The target %s %s (%s).", p.Name, lacks, spec.Title), instead)
 	}
 	return a, spec, nil
 }
 
 func listRemote(ctx context.Context, c *call) error {
-	lister, _, err := ability[backend.Lister](ctx, c, "list what it has")
+	lister, _, err := ability[backend.Lister](ctx, c, "does not tell what it has", productTools)
 	if err != nil {
 		return err
 	}
@@ -92,7 +102,7 @@ func listRemote(ctx context.Context, c *call) error {
 }
 
 func removeRemote(ctx context.Context, c *call) error {
-	remover, _, err := ability[backend.Remover](ctx, c, "delete what it has")
+	remover, _, err := ability[backend.Remover](ctx, c, "deletes nothing at a distance", productTools)
 	if err != nil {
 		return err
 	}
@@ -106,7 +116,8 @@ func removeRemote(ctx context.Context, c *call) error {
 }
 
 func verifyRemote(ctx context.Context, c *call) error {
-	verifier, spec, err := ability[backend.Verifier](ctx, c, "compare what it has")
+	verifier, spec, err := ability[backend.Verifier](ctx, c, "gives no digest of what it has, so nothing can be compared with the file again",
+		"What was compared when the file arrived is in its receipt: slipwayctl queue receipt ID.")
 	if err != nil {
 		return err
 	}

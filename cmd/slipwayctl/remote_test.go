@@ -1,10 +1,31 @@
 package main
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/fault"
 )
+
+// weigher is an ability that no back end has.
+type weigher interface{ Weigh() int }
+
+func TestAbility_thatTheTargetLacks(t *testing.T) {
+	b := prepared(t)
+	var out, err safeBuilder
+	c := &call{shell: b.shell("", &out, &err), command: &command{words: "remote weigh"}, raw: []string{"--target", "lab"}}
+	c.command.flags = remoteFlags
+	c.command.run = func(ctx context.Context, c *call) error {
+		_, _, err := ability[weigher](ctx, c, "weighs nothing", "Use a balance.")
+		return err
+	}
+	f := fault.Of(c.run(t.Context()))
+	if f == nil || f.Kind != fault.Rejected || !strings.HasPrefix(f.What, "The target lab weighs nothing (") || f.Remedy != "Use a balance." {
+		t.Errorf("the fault is %+v", f)
+	}
+}
 
 func TestRemote_listVerifyRemove(t *testing.T) {
 	b := prepared(t)

@@ -96,7 +96,7 @@ func (l *lines) show(jobs []queue.Job, now time.Time) {
 			l.aside(map[string]any{"progress": j.Progress, "job": j.ID, "state": j.State, "reason": j.Reason})
 			continue
 		}
-		fmt.Fprintf(l.err, "%s: %s\n", j.Request.Name(), activity(j, now))
+		fmt.Fprintf(l.err, "%s: %s\n", title(j.Request), activity(j, now))
 	}
 }
 
@@ -118,7 +118,7 @@ func summary(jobs []queue.Job, now time.Time) string {
 	if shown == nil {
 		return ""
 	}
-	text := shown.Request.Name() + "  " + activity(*shown, now)
+	text := title(shown.Request) + "  " + activity(*shown, now)
 	if len(jobs) > 1 {
 		text = fmt.Sprintf("[%d of %d] ", ended+1, len(jobs)) + text
 	}

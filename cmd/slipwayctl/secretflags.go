@@ -12,11 +12,12 @@ import (
 const maxSecret = 64 << 10
 
 // declareSecrets makes a flag --KEY-stdin of each Secret field. The secret itself
-// is never an argument: arguments are visible to every user of the computer.
-func (c *call) declareSecrets(fields []backend.Field) {
+// is never an argument: arguments are visible to every user of the computer. prefix
+// stands in front of the key in the environment; it is "" for the target's own.
+func (c *call) declareSecrets(fields []backend.Field, prefix string) {
 	for _, f := range fields {
 		if f.Kind == backend.Secret {
-			c.flags.Bool(f.Key+"-stdin", false, f.Label+", read from standard input (or from "+variable(f.Key)+")")
+			c.flags.Bool(f.Key+"-stdin", false, f.Label+", read from standard input (or from "+variable(prefix+f.Key)+")")
 		}
 	}
 }
@@ -30,15 +31,18 @@ func variable(key string) string {
 // environment, and over it from standard input. Faults: Invalid.
 func (c *call) suppliedSecrets(fields []backend.Field) (backend.Values, error) {
 	typed, err := c.typedSecrets(fields)
-	if err != nil {
-		return nil, err
-	}
+	return merged(c.environmentSecrets(fields, ""), typed), err
+}
+
+// environmentSecrets returns the secrets that stand in the environment.
+func (c *call) environmentSecrets(fields []backend.Field, prefix string) backend.Values {
+	v := backend.Values{}
 	for _, f := range fields {
-		if text := c.getenv(variable(f.Key)); f.Kind == backend.Secret && text != "" && typed[f.Key] == "" {
-			typed[f.Key] = text
+		if text := c.getenv(variable(prefix + f.Key)); f.Kind == backend.Secret && text != "" {
+			v[f.Key] = text
 		}
 	}
-	return typed, nil
+	return v
 }
 
 // typedSecrets returns the secret that comes from standard input, if one does.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"slipway/internal/backend"
 	"slipway/internal/secret"
 	"slipway/internal/wiring"
 )
@@ -28,7 +29,8 @@ type call struct {
 	command *command
 	raw     []string // the words behind the command's own
 	flags   *pflag.FlagSet
-	args    []string // operands
+	fields  []backend.Field // that flags were made of
+	args    []string        // operands
 
 	asJSON, quiet, verbose bool
 	station                *wiring.Station // nil until opened

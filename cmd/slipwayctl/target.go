@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"slipway/internal/backend"
@@ -51,8 +52,8 @@ func addFlags(_ context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	declareFields(c.flags, spec.Profile)
-	c.declareSecrets(spec.Profile)
+	c.declareFields(spec.Profile)
+	c.declareSecrets(spec.Profile, "")
 	return nil
 }
 
@@ -72,7 +73,11 @@ func chosenBackend(id string) (backend.Spec, error) {
 	if spec, ok := catalog.Lookup(id); ok {
 		return spec, nil
 	}
-	return backend.Spec{}, usage(fmt.Sprintf("There is no back end %q.", id), "Give --backend with one of: "+strings.Join(backendIDs(), ", ")+".")
+	what := fmt.Sprintf("There is no back end %q.", id)
+	if id == "" {
+		what = "It is not said what kind of target this is."
+	}
+	return backend.Spec{}, usage(what, "Give --backend with one of: "+strings.Join(backendIDs(), ", ")+".")
 }
 
 func addTarget(ctx context.Context, c *call) error {
@@ -93,12 +98,8 @@ func editFlags(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range spec.Profile {
-		if f.Key != "name" {
-			declareFields(c.flags, []backend.Field{f})
-		}
-	}
-	c.declareSecrets(spec.Profile)
+	c.declareFields(slices.DeleteFunc(slices.Clone(spec.Profile), func(f backend.Field) bool { return f.Key == "name" }))
+	c.declareSecrets(spec.Profile, "")
 	return nil
 }
 

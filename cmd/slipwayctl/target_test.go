@@ -58,14 +58,15 @@ func TestTarget_mistakes(t *testing.T) {
 		in    string
 		words string
 	}{
-		"taken name":           {2, "already", "", "target add LAB --auth-url https://c:5000"},
-		"missing field":        {2, "--auth-url", "", "target add x"},
+		"taken name":           {2, "already", "", "target add LAB --backend glance --auth-url https://c:5000"},
+		"missing field":        {2, "--auth-url", "", "target add x --backend glance"},
 		"unknown back end":     {2, "back end", "", "target add x --backend tape"},
-		"no name":              {2, "Usage", "", "target add"},
-		"secret as argument":   {2, "unknown flag: --password", "", "target add x --password hunter2"},
-		"no secret came":       {2, "Standard input", "", "target add x --auth-url https://c:5000 --password-stdin"},
-		"two lines":            {2, "one line", "a\nb\n", "target add x --auth-url https://c:5000 --password-stdin"},
-		"two secrets":          {2, "Only one secret", "a\n", "target add x --auth-url https://c:5000 --password-stdin --token-stdin"},
+		"no back end":          {2, "what kind of target", "", "target add x"},
+		"no name":              {2, "Usage", "", "target add --backend glance"},
+		"secret as argument":   {2, "unknown flag: --password", "", "target add x --backend glance --password hunter2"},
+		"no secret came":       {2, "Standard input", "", "target add x --backend glance --auth-url https://c:5000 --password-stdin"},
+		"two lines":            {2, "one line", "a\nb\n", "target add x --backend glance --auth-url https://c:5000 --password-stdin"},
+		"two secrets":          {2, "Only one secret", "a\n", "target add x --backend glance --auth-url https://c:5000 --password-stdin --token-stdin"},
 		"edit what is not":     {4, "no target", "", "target edit nothing --region x"},
 		"edit without a name":  {2, "no target named", "", "target edit --region x"},
 		"test what is not":     {4, "no target", "", "target test nothing"},
@@ -99,7 +100,7 @@ func TestTarget_testSaysWhoWeAre(t *testing.T) {
 func TestTarget_addWithAPinTestsIt(t *testing.T) {
 	b := newBench(t)
 	b.env["SLIPWAY_APPLICATION_CREDENTIAL_SECRET"] = openstack.DemoCredential.Secret
-	b.run("target", "add", "cred", "--auth-url", b.server.URL+openstack.IdentityPath, "--auth-type", "application-credential",
+	b.run("target", "add", "cred", "--backend", "glance", "--auth-url", b.server.URL+openstack.IdentityPath, "--auth-type", "application-credential",
 		"--application-credential-id", openstack.DemoCredential.ID, "--pin", b.fingerprint()).wants(t, 0, "Saved", "Accepted", "demo")
 	delete(b.env, "SLIPWAY_APPLICATION_CREDENTIAL_SECRET")
 	b.must("target", "test", "cred")
@@ -133,12 +134,12 @@ func TestTarget_serverThatIsNotThereIsTemporary(t *testing.T) {
 func TestTarget_withoutAKeyring(t *testing.T) {
 	b := newBench(t)
 	b.secrets = noKeyring{}
-	o := b.input("demo\n", "target", "add", "lab", "--auth-url", b.server.URL+openstack.IdentityPath, "--user", "demo", "--project", "demo", "--password-stdin")
+	o := b.input("demo\n", "target", "add", "lab", "--backend", "glance", "--auth-url", b.server.URL+openstack.IdentityPath, "--user", "demo", "--project", "demo", "--password-stdin")
 	o.wants(t, 1, "keyring does not answer")
 	if got := b.must("target", "list", "--json"); got != "" {
 		t.Errorf("a target without its secret was kept: %s", got)
 	}
-	b.must("target", "add", "lab", "--auth-url", b.server.URL+openstack.IdentityPath, "--user", "demo", "--project", "demo")
+	b.must("target", "add", "lab", "--backend", "glance", "--auth-url", b.server.URL+openstack.IdentityPath, "--user", "demo", "--project", "demo")
 	b.must("trust", "add", b.host(), b.fingerprint())
 	b.run("target", "test", "lab").wants(t, 1, "keyring does not answer")
 	b.env["SLIPWAY_PASSWORD"] = "demo"

@@ -23,6 +23,7 @@ func uploadCommands() []*command {
 			"slipwayctl upload rhel-9.4.iso --target lab",
 			"slipwayctl upload disk.qcow2 --target lab --name web-01 --properties hw_disk_bus=scsi --receipt web-01.json",
 			"slipwayctl upload images/ --target lab --plan-only",
+			"slipwayctl upload fix_1.2.tgz fix_1.2.xml fix_1.2.chg fix_1.2.txt --target lxca        (files that form a set are one upload)",
 			"slipwayctl help upload --target lab        (shows the flags of that target)",
 		},
 		flags: uploadFlags, run: upload,
@@ -46,7 +47,7 @@ func uploadFlags(ctx context.Context, c *call) error {
 		return err
 	}
 	c.declareSession(spec)
-	declareFields(c.flags, spec.Request)
+	c.declareFields(spec.Request)
 	return nil
 }
 
@@ -146,7 +147,7 @@ func (in *intake) readURL(texts backend.Values, expected []source.Expected) erro
 	if len(expected) > 0 {
 		return usage("The server fetches the file by itself, so no digest of it can be checked here.", "Leave the --expect flags out, or download the file and upload it.")
 	}
-	req, err := draft.RequestURL(in.spec, in.args[0], texts)
+	req, err := draft.RequestURL(in.spec, in.args[0], draft.Amend(in.spec, draft.ProposeURL(in.spec, in.args[0]), texts))
 	in.requests = []backend.Request{req}
 	return err
 }
@@ -176,7 +177,7 @@ func (in *intake) readFiles(ctx context.Context, texts backend.Values, expected 
 				in.warn(w)
 			}
 		}
-		req, err := draft.Request(in.spec, group, merged(draft.Propose(in.spec, group), texts))
+		req, err := draft.Request(in.spec, group, draft.Amend(in.spec, draft.Propose(in.spec, group), texts))
 		all = append(all, err)
 		in.requests = append(in.requests, req)
 	}
@@ -220,7 +221,7 @@ func (in *intake) doorOpen(ctx context.Context) error {
 	for _, j := range jobs {
 		if j.Profile == in.profile.ID && j.State == queue.NeedsYou && fault.Is(j.Fault, fault.Login, fault.Untrusted, fault.CertChanged) {
 			return &coded{code: exitLogin, err: fault.New(fault.Conflict,
-				fmt.Sprintf("An earlier upload to %s, %s, waits for an answer; others wait behind it.", in.profile.Name, j.Request.Name()),
+				fmt.Sprintf("An earlier upload to %s, %s, waits for an answer; others wait behind it.", in.profile.Name, title(j.Request)),
 				fmt.Sprintf("Run slipwayctl queue retry %s once login and certificate are right, or slipwayctl queue cancel %s.", j.ID, j.ID))}
 		}
 	}
@@ -230,7 +231,7 @@ func (in *intake) doorOpen(ctx context.Context) error {
 // left says how uploads that nobody watches are started.
 func (in *intake) left(jobs []queue.Job) error {
 	for _, j := range jobs {
-		if err := in.result(j, fmt.Sprintf("Queued %s as %s.", j.Request.Name(), j.ID)); err != nil {
+		if err := in.result(j, fmt.Sprintf("Queued %s as %s.", title(j.Request), j.ID)); err != nil {
 			return err
 		}
 	}

@@ -9,11 +9,19 @@ import (
 	"slipway/internal/source"
 )
 
+// title names an upload: its first file, or the address, and how many files there are.
+func title(r backend.Request) string {
+	if n := len(r.Items); n > 1 {
+		return fmt.Sprintf("%s (%d files)", r.Name(), n)
+	}
+	return r.Name()
+}
+
 // doneText says what arrived, and how far that is proven.
 func doneText(j queue.Job) string {
 	r := j.Result
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s → %s: %s\n", j.Request.Name(), j.ProfileName, verdict(r.Verification))
+	fmt.Fprintf(&b, "%s → %s: %s\n", title(j.Request), j.ProfileName, verdict(r.Verification))
 	fmt.Fprintf(&b, "  %-10s %s (%s)\n", "Id:", r.ID, r.Name)
 	if r.URL != "" {
 		fmt.Fprintf(&b, "  %-10s %s\n", "Address:", r.URL)
@@ -49,7 +57,7 @@ func algorithm(a source.Algo) string {
 
 // endText says why a job ended without being done, and how to go on.
 func endText(j queue.Job) string {
-	head := j.Request.Name() + " → " + j.ProfileName
+	head := title(j.Request) + " → " + j.ProfileName
 	var b strings.Builder
 	switch {
 	case j.Fault != nil && (j.State == queue.Failed || j.State == queue.NeedsYou):

@@ -236,6 +236,42 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+// pair is an upload of two files.
+var pair = backend.Request{Items: []backend.Item{
+	{Identity: source.Identity{Path: "/in/bundle.zip", Size: 2_000_000}, Role: "bundle"},
+	{Identity: source.Identity{Path: "/in/bundle.zip.asc", Size: 900}, Role: "signature"},
+}}
+
+func TestTitle_countsTheFilesOfASet(t *testing.T) {
+	for want, r := range map[string]backend.Request{
+		"bundle.zip (2 files)": pair, "bundle.zip": {Items: pair.Items[:1]}, "sftp://files/a.iso": {URL: "sftp://files/a.iso"},
+	} {
+		if got := title(r); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestDescribePlan_namesTheMembersOfASet(t *testing.T) {
+	p := backend.Plan{Findings: []backend.Finding{{Level: backend.Warning, What: "The signature is old.", Remedy: "Get another one."}}}
+	want := `Plan for bundle.zip (2 files): 0 ok, 1 warning, 0 blockers
+  file     bundle.zip (bundle, 2.0 MB)
+  file     bundle.zip.asc (signature, 900 B)
+  warning  The signature is old.
+           Get another one.
+`
+	if got := describePlan(pair, p, backend.OK); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+	if alone := describePlan(backend.Request{Items: pair.Items[:1]}, p, backend.OK); strings.Contains(alone, "  file ") {
+		t.Errorf("a single file is listed:\n%s", alone)
+	}
+	files := plannedOf(pair, p).Files
+	if len(files) != 2 || files[1] != (member{"bundle.zip.asc", "signature", 900}) {
+		t.Errorf("files = %+v", files)
+	}
+}
+
 func TestQuoted(t *testing.T) {
 	for word, want := range map[string]string{"lab": "lab", "lab two": "'lab two'", "it's": `'it'\''s'`, "": "''"} {
 		if got := quoted(word); got != want {
@@ -250,15 +286,21 @@ func TestFlags_ofEveryBackEndFitBesideOurs(t *testing.T) {
 		profileFlags, uploadFlags := newCall(t), newCall(t)
 		profileFlags.flags.String("backend", "", "")
 		declarePins(profileFlags)
-		declareFields(profileFlags.flags, spec.Profile)
-		profileFlags.declareSecrets(spec.Profile)
+		profileFlags.declareFields(spec.Profile)
+		profileFlags.declareSecrets(spec.Profile, "")
 		for _, name := range []string{"target", "plan-only", "receipt", "hold", "expect-sha256"} {
 			uploadFlags.flags.String(name, "", "")
 		}
 		declareFollow(uploadFlags)
 		declarePins(uploadFlags)
 		uploadFlags.declareSession(spec)
-		declareFields(uploadFlags.flags, spec.Request)
+		uploadFlags.declareFields(spec.Request)
+		serverFlags := newCall(t)
+		serverFlags.declareTarget()
+		declarePins(serverFlags)
+		serverFlags.declareSessionCA(spec)
+		serverFlags.declareFields(spec.FileServer)
+		serverFlags.declareSecrets(spec.FileServer, fileServerPrefix)
 	}
 }
 
@@ -273,7 +315,7 @@ func TestFieldTexts_ofEveryKind(t *testing.T) {
 		{Key: "secret", Kind: backend.Secret},
 		{Key: "left-out", Kind: backend.Text, Default: "x"},
 	}
-	declareFields(c.flags, fields)
+	c.declareFields(fields)
 	if c.flags.Lookup("secret") != nil {
 		t.Error("a secret became an argument")
 	}
@@ -293,7 +335,7 @@ func TestHelp(t *testing.T) {
 	b.run("frobnicate").wants(t, 2, "no command")
 	b.run("help", "queue").wants(t, 0, "queue retry")
 	b.run("upload", "--help").wants(t, 0, "--target", "Examples")
-	b.run("help", "target", "add").wants(t, 0, "--auth-url", "--password-stdin", "SLIPWAY_PASSWORD")
+	b.run("help", "target", "add", "--backend", "glance").wants(t, 0, "--auth-url", "--password-stdin", "SLIPWAY_PASSWORD")
 	b.addLab("demo")
 	b.run("help", "upload", "--target", "lab").wants(t, 0, "--disk-format", "--ca-file")
 	b.run("version").wants(t, 0, "slipwayctl ")
