@@ -115,7 +115,8 @@ type Job struct {
 	State       string `json:"state"`
 	Attempt     int    `json:"attempt"`
 	Progress    struct {
-		Done int64 `json:"done"`
+		Phase string `json:"phase"`
+		Done  int64  `json:"done"`
 	} `json:"progress"`
 	Request struct {
 		Items []struct {

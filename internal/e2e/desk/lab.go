@@ -3,11 +3,8 @@
 package desk
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/url"
 	"os/exec"
 	"strings"
 )
@@ -30,37 +27,17 @@ type Lab struct {
 // StartLab starts the lab; its certificate is kept in the folder state. Further
 // arguments are passed on.
 func (d *Desk) StartLab(ctx context.Context, state string, args ...string) (*Lab, error) {
-	cmd := d.Command(ctx, "slipway-lab", append([]string{"--json", "--state", state}, args...)...)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	l := &Lab{cmd: cmd}
-	line, err := bufio.NewReader(out).ReadBytes('\n')
-	if err == nil {
-		err = json.Unmarshal(line, l)
-	}
-	if err != nil {
-		l.Stop()
-		return nil, fmt.Errorf("the lab said %q: %w", line, err)
-	}
-	return l, nil
+	l := &Lab{}
+	cmd, err := d.start(ctx, l, state, args...)
+	l.cmd = cmd
+	return l, err
 }
 
 // Stop ends the lab.
 func (l *Lab) Stop() { end(l.cmd) }
 
 // Host is the host:port of the lab.
-func (l *Lab) Host() string {
-	u, err := url.Parse(l.AuthURL)
-	if err != nil {
-		return ""
-	}
-	return u.Host
-}
+func (l *Lab) Host() string { return hostOf(l.AuthURL) }
 
 // AddTarget adds the lab as a target, with its certificate pinned. Further flags
 // come last and win.

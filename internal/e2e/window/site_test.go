@@ -22,17 +22,26 @@ var (
 
 const mib = 1 << 20
 
-// site is one test's workplace with a lab.
+// site is one test's workplace with the labs it has started.
 type site struct {
 	t    *testing.T
 	ctx  context.Context
 	desk *desk.Desk
 	dir  string
-	lab  *desk.Lab
+	lab  *desk.Lab       // nil where the test has another one
+	lxca *desk.Appliance // nil where the test has another one
 }
 
-// newSite makes a workplace with a keyring and starts a lab with these arguments.
+// newSite makes a workplace and starts the cloud lab with these arguments.
 func newSite(t *testing.T, labArgs ...string) *site {
+	t.Helper()
+	s := newWorkplace(t)
+	s.startLab(labArgs...)
+	return s
+}
+
+// newWorkplace makes a workplace with a keyring.
+func newWorkplace(t *testing.T) *site {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
@@ -46,7 +55,6 @@ func newSite(t *testing.T, labArgs ...string) *site {
 	stop, err := d.Keyring(ctx)
 	s.must(err)
 	t.Cleanup(stop)
-	s.startLab(labArgs...)
 	return s
 }
 
