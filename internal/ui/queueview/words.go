@@ -160,7 +160,7 @@ func done(j queue.Job) Look {
 			l.Text = "Equal to what the server has"
 		}
 	} else {
-		l.State, l.Text = "Accepted, not verified", v.Why
+		l.State, l.Text = "Accepted, not verified", strings.TrimSuffix(v.Why, ".") // more follows
 		l.Tone, l.Icon = theme.ColorNameWarning, theme.IconNameWarning
 	}
 	if n := j.Request.Size(); n > 0 {

@@ -111,7 +111,7 @@ func TestLookOf_tellsVerifiedFromAccepted(t *testing.T) {
 	}{
 		{backend.Verification{Verdict: backend.Verified, Algorithm: "sha512"}, "Verified", "SHA-512 equals the server's", theme.ColorNameSuccess},
 		{backend.Verification{Verdict: backend.Verified}, "Verified", "Equal to what the server has", theme.ColorNameSuccess},
-		{backend.Verification{Verdict: backend.Accepted, Why: "this server gives no checksum"}, "Accepted, not verified", "this server gives no checksum", theme.ColorNameWarning},
+		{backend.Verification{Verdict: backend.Accepted, Why: "This server gives no checksum."}, "Accepted, not verified", "This server gives no checksum ·", theme.ColorNameWarning},
 	} {
 		l := LookOf(job("a", queue.Done, func(j *queue.Job) { j.Result = &backend.Result{Verification: c.v}; j.Finished = noon }), "", noon)
 		if l.State != c.state || !strings.HasPrefix(l.Text, c.text) || l.Tone != c.tone {
