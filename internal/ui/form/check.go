@@ -101,8 +101,13 @@ func (f *Form) focus(r *row) {
 	if canvas := f.canvas(object); canvas != nil {
 		canvas.Focus(r.in.focus())
 	}
+	f.reveal(r)
+}
+
+// reveal brings a field into view, as the one with the focus always should be.
+func (f *Form) reveal(r *row) {
 	if f.o.Reveal != nil {
-		top, height := f.grid.place(object)
+		top, height := f.grid.place(r.in.object())
 		f.o.Reveal(top, height)
 	}
 }

@@ -171,6 +171,7 @@ func (f *Form) changed() {
 
 // focused follows a field that got the focus.
 func (f *Form) focused(r *row) {
+	f.reveal(r)
 	if f.o.Compact {
 		f.fold.hint(strings.TrimSpace(r.field.Help + " " + r.in.meaning()))
 	}

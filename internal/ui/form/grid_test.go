@@ -155,3 +155,18 @@ func TestFold_turns(t *testing.T) {
 		t.Errorf("folded: %s, want %s", got, want)
 	}
 }
+
+func TestReveal_followsTheKeyboard(t *testing.T) {
+	var revealed int
+	f, w := shown(t, Options{Fields: everyKind(), Reveal: func(_, height float32) {
+		if height > 0 {
+			revealed++
+		}
+	}})
+	f.Focus()
+	before := revealed
+	w.Canvas().FocusNext()
+	if before == 0 || revealed == before {
+		t.Errorf("revealed %d times, then %d", before, revealed)
+	}
+}
