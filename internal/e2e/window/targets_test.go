@@ -22,6 +22,7 @@ func TestWindow_addsATargetByKeyboard(t *testing.T) {
 	w := s.open()
 	w.press("ctrl+n")
 	w.shot("target-new")
+	w.press("Tab") // the first back end is the cloud
 	w.enter("Lab cloud")
 	w.enter(s.lab.AuthURL)
 	w.press("Tab") // past how to log in
