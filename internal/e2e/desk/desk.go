@@ -119,7 +119,8 @@ type Job struct {
 		Done  int64  `json:"done"`
 	} `json:"progress"`
 	Request struct {
-		Items []struct {
+		Values map[string]string `json:"values"`
+		Items  []struct {
 			Identity struct {
 				Path string `json:"path"`
 			} `json:"identity"`

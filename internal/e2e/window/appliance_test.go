@@ -132,7 +132,8 @@ func TestAppliance_takesADriverDiscWithAMatchedDigest(t *testing.T) {
 	disc := s.disc("rhel-9.4-x86_64-boot.iso")
 	s.ctl(0, "upload", disc, "--target", images, "--name", "rhel9.4")
 	s.must(os.Mkdir(filepath.Join(s.dir, "drivers"), 0o755))
-	driver := s.disc("drivers/dud-rhel9-megaraid.iso")
+	driver := filepath.Join(s.dir, "drivers", "dud-rhel9-megaraid.iso")
+	s.must(desk.DriverDisc(s.ctx, driver))
 	w := s.open()
 	w.drop(driver)
 	w.still()
@@ -145,6 +146,9 @@ func TestAppliance_takesADriverDiscWithAMatchedDigest(t *testing.T) {
 	w.shot("lxca-driver-verified")
 	if j.State != "done" || j.Result.Verification.Verdict != "verified" || j.Result.Verification.Algorithm != "sha256" {
 		t.Fatalf("the job is %+v", j)
+	}
+	if v := j.Request.Values; v["type"] != "DUD" || v["os"] != "rhels" || v["name"] != "rhel9.4" {
+		t.Errorf("it was uploaded as %v", v)
 	}
 	if receipt := s.ctl(0, "queue", "receipt", j.ID); !strings.Contains(receipt, "SHA256SUMS") {
 		t.Errorf("the receipt does not name the published digest: %s", receipt)
