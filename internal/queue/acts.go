@@ -119,7 +119,7 @@ func (e *Engine) Retry(ctx context.Context, id string, values backend.Values) er
 			return err
 		}
 		c.job.State, c.job.Reason, c.job.NotBefore = Waiting, "", time.Time{}
-		c.job.Attempt, c.job.Attempts = 0, e.cfg.Attempts
+		c.job.Attempt, c.job.Attempts, c.job.Furthest = 0, e.cfg.Attempts, 0
 		return c.log("Retried by you.")
 	})
 }

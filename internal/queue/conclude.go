@@ -67,7 +67,8 @@ func (e *Engine) concludeFault(j *Job, f *fault.Fault, now time.Time) string {
 	case asksPerson(f):
 		j.State, j.Reason = NeedsYou, ""
 	case again && j.Attempt < j.Attempts:
-		j.State, j.NotBefore = Waiting, now.Add(e.cfg.pause(j.Attempt, f.RetryAfter)).UTC()
+		inVain := e.cfg.Attempts - (j.Attempts - j.Attempt) // attempts since the job got further
+		j.State, j.NotBefore = Waiting, now.Add(e.cfg.pause(max(1, inVain), f.RetryAfter)).UTC()
 		j.Reason = ""
 	case again:
 		j.State, j.Reason, j.Finished = Failed, fmt.Sprintf("given up after %d attempts", j.Attempt), now.UTC()

@@ -61,10 +61,15 @@ func (a *attempt) keepPhase(p backend.Progress) {
 func (c *change) cutOff(p Progress) (line string, err error) {
 	j := &c.job
 	token, err := c.Token(j.ID)
-	j.Progress, j.Follows = p, j.Follows && bytesThrough(p.Phase, true) && token.Bytes != nil && !token.Stale
-	if j.Follows {
+	fit := token.Bytes != nil && !token.Stale
+	j.Progress, j.Follows = p, fit && j.Follows && bytesThrough(p.Phase, true)
+	switch {
+	case j.Follows:
 		j.goOn()
 		return "Slipway ended without a word while the server worked on the upload; the next attempt goes on following it.", err
+	case fit && c.e.resumes(j.Backend):
+		j.goOn()
+		return "Slipway ended without a word: " + stopped("", p) + "; the next attempt goes on from there.", err
 	}
 	j.State, j.Reason = Interrupted, stopped("by restart", p)
 	return "Slipway ended without a word during the attempt: " + j.Reason + ".", err

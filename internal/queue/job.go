@@ -38,12 +38,13 @@ type Job struct {
 	State     State           `json:"state"`
 	Reason    string          `json:"reason,omitempty"` // why it waits or was stopped, as a sentence without full stop: "one at a time on this host"
 	Attempt   int             `json:"attempt"`          // attempts begun; 0 before the first
-	Attempts  int             `json:"attempts"`         // attempts allowed before it fails
+	Attempts  int             `json:"attempts"`         // attempts allowed before it fails; grows with each one that gets further
 	NotBefore time.Time       `json:"notBefore,omitzero"`
 	Progress  Progress        `json:"progress,omitzero"`
-	Follows   bool            `json:"follows,omitempty"` // every byte had gone out in an attempt that was cut off: the next one goes on following the server
-	Fault     *fault.Fault    `json:"fault,omitempty"`   // of the last attempt; nil if none failed
-	Result    *backend.Result `json:"result,omitempty"`  // for Done
+	Follows   bool            `json:"follows,omitempty"`  // every byte had gone out in an attempt that was cut off: the next one goes on following the server
+	Furthest  int64           `json:"furthest,omitempty"` // bytes that an attempt which can be gone on with has sent at the most
+	Fault     *fault.Fault    `json:"fault,omitempty"`    // of the last attempt; nil if none failed
+	Result    *backend.Result `json:"result,omitempty"`   // for Done
 
 	Position int64     `json:"position"` // order in the queue, ascending
 	Created  time.Time `json:"created"`

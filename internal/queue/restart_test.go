@@ -189,3 +189,27 @@ func TestQuit_letsARemovalComeToItsEnd(t *testing.T) {
 		s.want(e, id, Canceled, "")
 	})
 }
+
+func TestCrash_letsAnUploadThatCanResumeGoOnByItself(t *testing.T) {
+	for name, c := range map[string]struct {
+		class backend.ResumeClass
+		state State
+	}{
+		"its chunks stay": {backend.ResumeChunks, Waiting}, "the server knows how far": {backend.ResumeOffset, Waiting},
+		"it begins again": {backend.ResumeNever, Interrupted}, "nobody said": {"", Interrupted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(t *testing.T, s *stage) {
+				s.spec.Resume = c.class
+				s.drive(&resumer{driver: driver{upload: tokenThenWait("t")}})
+				e := s.engine()
+				s.run(e)
+				id := s.add(e, "p")[0]
+				after := s.engineAt(s.crash())
+				if j := s.job(after, id); j.State != c.state {
+					t.Errorf("the job is %s (%q)", j.State, j.Reason)
+				}
+			})
+		})
+	}
+}

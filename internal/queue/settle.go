@@ -65,10 +65,12 @@ func (a *attempt) end(c *change, end ending) error {
 	if err != nil {
 		return err
 	}
-	spec, known := a.e.cfg.Spec(c.job.Backend)
 	fit := token.Bytes != nil && !token.Stale
-	end.resumes = fit && known && spec.Resume != backend.ResumeNever && spec.Resume != ""
+	end.resumes = fit && a.e.resumes(c.job.Backend)
 	end.follows = fit && a.follows(end.progress.Phase)
+	if end.resumes {
+		c.job.getFurther(end.progress, a.e.cfg.Attempts)
+	}
 	line := a.e.conclude(&c.job, end)
 	if err := errors.Join(c.log(line), c.EndAttempt(c.job.ID, end.now, []byte(line)), c.Release(c.job.ID)); err != nil {
 		return err
@@ -77,6 +79,20 @@ func (a *attempt) end(c *change, end ending) error {
 		return nil
 	}
 	return errors.Join(c.DropToken(c.job.ID), c.receipt(a.e.cfg.Version))
+}
+
+// resumes reports whether a back end's uploads go on where they were cut off.
+func (e *Engine) resumes(id string) bool {
+	spec, known := e.cfg.Spec(id)
+	return known && spec.Resume != backend.ResumeNever && spec.Resume != ""
+}
+
+// getFurther gives a job whose attempt has sent more than any before it a fresh set
+// of attempts: a long upload over a bad line goes on for as long as it gets on.
+func (j *Job) getFurther(p Progress, attempts int) {
+	if p.Phase == backend.Sending && p.Done > j.Furthest {
+		j.Furthest, j.Attempts = p.Done, j.Attempt+attempts-1
+	}
 }
 
 func (a *attempt) lastProgress() Progress {
