@@ -24,7 +24,7 @@ func (e *Engine) Start(ctx context.Context, id string) error {
 				return errAsItIs
 			}
 		case Held, Interrupted:
-			c.job.Attempt = 0
+			c.job.Attempt, c.job.Attempts = 0, e.cfg.Attempts
 		default:
 			return c.refuse("Use Retry for it.")
 		}
@@ -33,7 +33,9 @@ func (e *Engine) Start(ctx context.Context, id string) error {
 	})
 }
 
-// Hold stops an attempt, or takes a job out of the waiting line, until Start. A
+// Hold stops an attempt, or takes a job out of the waiting line, until Start. An
+// attempt whose driver can end without loss gets a quarter of a minute to do so,
+// unless Hold is called once more. A
 // job that does not run by itself anyway stays as it is. Where another process
 // runs the job, Hold asks it to stop and does not wait for that. Faults:
 // NotFound, Conflict for a finished job.

@@ -26,6 +26,7 @@ type attempt struct {
 	job     Job // as it was when the attempt began
 	owner   string
 	cancel  context.CancelCauseFunc
+	brake   *backend.Brake
 	quit    <-chan struct{} // closed when the engine's Run ends
 	done    chan struct{}   // closed when the end is durable, or given up
 	refused chan struct{}   // closed when the journal has refused to take the end
@@ -47,7 +48,7 @@ func (e *Engine) begin(ctx context.Context, id string) error {
 	}
 	work, cancel := context.WithCancelCause(ctx)
 	a := &attempt{
-		e: e, owner: owner, cancel: cancel, quit: ctx.Done(), done: make(chan struct{}), refused: make(chan struct{}),
+		e: e, owner: owner, cancel: cancel, brake: backend.NewBrake(), quit: ctx.Done(), done: make(chan struct{}), refused: make(chan struct{}),
 	}
 	began := false
 	err = e.change(ctx, id, func(c *change) error {
@@ -102,26 +103,6 @@ func (e *Engine) forget(a *attempt, id string) {
 	e.poke()
 }
 
-// stop ends the attempt of a job for a cause, if this engine has one under way,
-// and waits until its end is durable. Fault: the journal's, when that cannot
-// take the end.
-func (e *Engine) stop(ctx context.Context, id string, cause error) error {
-	a := e.attempt(id)
-	if a == nil {
-		return nil
-	}
-	a.cancel(cause)
-	select {
-	case <-a.done:
-		return nil
-	case <-a.refused:
-		return fault.New(fault.Unavailable, "The upload was stopped, but the journal does not take it.",
-			"Look at the disk that holds the journal; Slipway keeps trying to write it.")
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
 // errBegan says that an attempt has begun since the last one was stopped.
 var errBegan = errors.New("an attempt has begun")
 
@@ -146,8 +127,11 @@ func (e *Engine) stopAndChange(ctx context.Context, id string, cause error, do f
 func (a *attempt) run(ctx context.Context) {
 	defer close(a.done)
 	defer a.cancel(nil)
-	result, err := a.try(ctx)
+	result, err := a.try(a.brake.With(ctx))
 	cause := context.Cause(ctx)
+	if cause == nil && a.brake.Pulled() && fault.Is(err, fault.Canceled) {
+		cause = errHeld
+	}
 	a.settle(ctx, result, err, cause)
 }
 

@@ -36,7 +36,7 @@ type Job struct {
 	Request     backend.Request `json:"request"`
 
 	State     State           `json:"state"`
-	Reason    string          `json:"reason,omitempty"` // why it waits or was stopped, as a sentence without full stop: "one at a time on this host"
+	Reason    string          `json:"reason,omitempty"` // why it waits, stops or was stopped, as a sentence without full stop: "one at a time on this host"
 	Attempt   int             `json:"attempt"`          // attempts begun; 0 before the first
 	Attempts  int             `json:"attempts"`         // attempts allowed before it fails; grows with each one that gets further
 	NotBefore time.Time       `json:"notBefore,omitzero"`

@@ -51,7 +51,10 @@ func (r *runner) fulfil(w journal.Wish) {
 		act, cause = r.Cancel, errCanceled
 	}
 	if a := r.attempt(w.Job); a != nil {
-		a.cancel(cause)
+		if cause == errHeld && a.brake.Pulled() { //nolint:errorlint // a cause is compared with what was passed in
+			return // the wish is being fulfilled
+		}
+		r.others.Go(func() { r.stop(r.work, w.Job, cause) }) //nolint:errcheck // what the journal refuses is in the job's Fault
 		return
 	}
 	r.others.Go(func() {

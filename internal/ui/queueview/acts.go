@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	"fyne.io/fyne/v2/dialog"
 
@@ -130,8 +131,25 @@ func (p *Pane) Offers(j queue.Job) []Action { return Actions(j, p.cfg.Resume(j.B
 // StartAll lets every paused or interrupted job run.
 func (p *Pane) StartAll() { p.all(p.cfg.Service.Start, in(queue.Held, queue.Interrupted)) }
 
-// PauseAll stops every job that runs or waits.
-func (p *Pane) PauseAll() { p.all(p.cfg.Service.Hold, in(queue.Running, queue.Waiting)) }
+// PauseAll stops every job that runs or waits. Those that wait come first, or else
+// one would begin in the place of another that has stopped. Those that run are
+// stopped side by side, because each may take a while to come to a point where
+// nothing is lost.
+func (p *Pane) PauseAll() {
+	waiting, running := p.board.Pick(in(queue.Waiting)), p.board.Pick(in(queue.Running))
+	p.ask(func(ctx context.Context) error {
+		bad := make([]error, len(running), len(running)+len(waiting))
+		for _, j := range waiting {
+			bad = append(bad, p.cfg.Service.Hold(ctx, j.ID))
+		}
+		var stops sync.WaitGroup
+		for i, j := range running {
+			stops.Go(func() { bad[i] = p.cfg.Service.Hold(ctx, j.ID) })
+		}
+		stops.Wait()
+		return errors.Join(bad...)
+	})
+}
 
 func in(states ...queue.State) func(queue.Job) bool {
 	return func(j queue.Job) bool { return slices.Contains(states, j.State) }

@@ -156,7 +156,7 @@ func TestPane_allAtOnce(t *testing.T) {
 	s.err = errors.New("the journal is full")
 	p.StartAll()
 	p.PauseAll()
-	if want := []string{"start a", "start c", "hold b", "hold d"}; !slices.Equal(s.calls, want) {
+	if want := []string{"start a", "start c", "hold d", "hold b"}; !slices.Equal(s.calls, want) {
 		t.Errorf("asked for %q, want %q", s.calls, want)
 	}
 	if len(h.errs) != 2 {

@@ -95,12 +95,17 @@ func sending(j queue.Job, now time.Time) Look {
 		l.Text = widgets.Join("No progress for 30 s", l.Text)
 		return l
 	}
+	if j.Reason != "" {
+		l.State, l.Text = "Pausing", widgets.Join(l.Text, capital(j.Reason))
+		return l
+	}
 	if p.Speed > 0 {
 		l.Text = widgets.Join(l.Text, widgets.Speed(p.Speed))
 	}
 	if p.Left > 0 && now.Sub(j.Started) >= quiet {
 		l.Text = widgets.Join(l.Text, widgets.About(p.Left)+" left")
 	}
+	l.Text = widgets.Join(l.Text, p.Step)
 	return l
 }
 

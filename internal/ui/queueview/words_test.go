@@ -37,6 +37,14 @@ func TestLookOf_saysWhereAJobStands(t *testing.T) {
 			"sending for a moment", job("a", queue.Running, at(backend.Sending, gb6, gb10), moving, func(j *queue.Job) { j.Started = noon.Add(-time.Second) }),
 			"Sending: 61 % · 6.3 of 10.3 GB · 88 MB/s", false,
 		},
+		{
+			"sending in chunks", job("a", queue.Running, at(backend.Sending, gb6, gb10), moving, func(j *queue.Job) { j.Progress.Step = "chunk 7 of 9" }),
+			"Sending: 61 % · 6.3 of 10.3 GB · 88 MB/s · about 45 s left · chunk 7 of 9", false,
+		},
+		{
+			"pausing", job("a", queue.Running, at(backend.Sending, gb6, gb10), moving, func(j *queue.Job) { j.Reason = "finishing the part that is being sent" }),
+			"Pausing: 61 % · 6.3 of 10.3 GB · Finishing the part that is being sent", false,
+		},
 		{"a body of unknown length", job("a", queue.Running, at(backend.Sending, gb6, 0)), "Sending: 6.3 GB sent", true},
 		{
 			"a second attempt", job("a", queue.Running, at(backend.Verifying, 0, 0), func(j *queue.Job) { j.Attempt = 2 }),
