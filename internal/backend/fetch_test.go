@@ -8,7 +8,7 @@ import (
 )
 
 func TestURLFault(t *testing.T) {
-	spec := Spec{Title: "Shelf", Accept: Accept{URL: []string{"http", "https"}}}
+	spec := Spec{Title: "Shelf", Accept: Accept{URL: []string{"http", "https", "sftp", "file"}}}
 	for address, want := range map[string]string{
 		"https://mirror/a.iso":                                 "",
 		"HTTPS://mirror/a.iso?versionId=3&temp_url_expires=99": "",
@@ -17,6 +17,13 @@ func TestURLFault(t *testing.T) {
 		"https://[::1":                                         "full address",
 		"ftp://mirror/a.iso":                                   "does not fetch ftp",
 		"https://anna:hunter2@mirror/a.iso":                    "password",
+		"sftp://anna:hunter2@mirror/a.iso":                     "password",
+		"sftp://anna@mirror/a.iso":                             "",
+		"sftp:///a.iso":                                        "full address",
+		"file:///srv/images/a.iso":                             "",
+		"file://localhost/srv/images/a.iso":                    "",
+		"file:a.iso":                                           "full address",
+		"file:///":                                             "full address",
 		"https://anna@mirror/a.iso":                            "password",
 		"https://b.s3/a.iso?X-Amz-Signature=hunter2&X-Amz-Credential=hunter2":      "its X-Amz-Credential,",
 		"https://b.blob/a.iso?sv=1&sig=hunter2":                                    "its sig,",

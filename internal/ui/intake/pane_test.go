@@ -209,7 +209,7 @@ func TestAddress_thatNobodyFetchesLeavesANotice(t *testing.T) {
 	for address, want := range map[string]string{
 		"mirror.example.org/a.iso":      "This is not a full address.",
 		"ftp://mirror.example.org/a":    "None of your targets fetches addresses that begin with ftp://.",
-		"https://u:p@mirror.example.or": "The address carries a user name or password.",
+		"https://u:p@mirror.example.or": "The address carries a user name or password, which",
 	} {
 		p, w, _ := opened(t, lab())
 		p.AddAddress(address, "")

@@ -44,18 +44,20 @@ func (p *Pane) AddAddress(address, profileID string) {
 }
 
 // address makes the card. Faults: Invalid for what is no full address, carries a
-// password, or is of a kind that no target fetches.
+// secret, or is of a kind that no target fetches.
 func (p *Pane) address(address, profileID string) error {
 	address = strings.TrimSpace(address)
 	u, err := url.Parse(address)
-	switch {
-	case err != nil || u.Scheme == "" || u.Host == "":
+	if err != nil || u.Scheme == "" {
 		return fault.New(fault.Invalid, "This is not a full address.", "Write it with its scheme in front, such as https://.")
-	case u.User != nil:
-		return fault.New(fault.Invalid, "The address carries a user name or password.", "Take them out; the server would keep them in its log.")
-	case !slices.ContainsFunc(p.targets, func(t Target) bool { return fetches(t.Spec, address) }):
+	}
+	i := slices.IndexFunc(p.targets, func(t Target) bool { return fetches(t.Spec, address) })
+	if i < 0 {
 		return fault.New(fault.Invalid, "None of your targets fetches addresses that begin with "+u.Scheme+"://.",
 			"Download the file and add it, or add a target that fetches addresses.")
+	}
+	if f := p.targets[i].Spec.URLFault(address); f != nil {
+		return f
 	}
 	p.order++
 	p.place(newCard(p, nil, address, p.order, p.preferred(profileID)), len(p.cards) < openAtOnce)
