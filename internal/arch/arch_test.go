@@ -36,10 +36,13 @@ var arrows = []struct {
 	{"internal/draft", []string{"internal/fault", "internal/backend", "internal/source", "internal/inspect"}, "preparing an upload starts nothing"},
 	{"internal/queue", []string{"internal/fault", "internal/backend", "internal/source", "internal/feed", "internal/journal"}, "the engine knows no driver, profile, secret or screen"},
 	{"internal/backend/glance", driver, driverReason},
-	{"internal/backend/internal/lxca", []string{"internal/fault", "internal/backend", "internal/transport"}, "what two drivers of one vendor share knows no file and no form of theirs"},
+	{"internal/backend/internal/lxca", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/internal/pace"}, "what two drivers of one vendor share knows no file and no form of theirs"},
 	{"internal/backend/lxcaos", lenovo, driverReason},
 	{"internal/backend/lxcaupdate", lenovo, driverReason},
+	{"internal/backend/internal/published", []string{"internal/fault", "internal/source"}, "digests are compared alike whatever the server"},
+	{"internal/backend/internal/pace", []string{"internal/fault"}, "waiting is alike whatever the server"},
 	{"internal/backend/backendtest", []string{"internal/fault", "internal/backend", "internal/source", "internal/lab/relay"}, "a suite that knew a driver could favour it"},
+	{"internal/backend/backendtest/stand", []string{"internal/fault", "internal/backend", "internal/backend/backendtest", "internal/transport"}, "what every driver's tests stand on knows none of them"},
 	{"internal/backend/catalog", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/glance", "internal/backend/lxcaos", "internal/backend/lxcaupdate"}, "the only list of back ends"},
 	{"internal/lab/...", nil, "a server that shared code with its client would share its mistakes"},
 	{"internal/wiring", []string{
@@ -58,7 +61,10 @@ var arrows = []struct {
 	{"cmd/slipwayctl", []string{"internal/...", "assets"}, "wires everything"},
 }
 
-var driver = []string{"internal/fault", "internal/backend", "internal/transport", "internal/source", "internal/inspect"}
+var driver = []string{
+	"internal/fault", "internal/backend", "internal/transport", "internal/source", "internal/inspect",
+	"internal/backend/internal/published", "internal/backend/internal/pace",
+}
 
 var lenovo = append([]string{"internal/backend/internal/lxca"}, driver...)
 

@@ -26,14 +26,20 @@ func inEachPhase(s *stage, run func(*stage, backend.Phase)) {
 	}
 }
 
-// stopIn makes one attempt that a person stops when the phase is first reported.
-// It reports whether the attempt ended by that.
+// stopIn is stopAt for the first report of a phase.
 func (s *stage) stopIn(u *upload, phase backend.Phase) bool {
+	s.t.Helper()
+	return s.stopAt(u, func(p backend.Progress) bool { return p.Phase == phase })
+}
+
+// stopAt makes one attempt that a person stops at the first report for which at
+// holds. It reports whether the attempt ended by that.
+func (s *stage) stopAt(u *upload, at func(backend.Progress) bool) bool {
 	s.t.Helper()
 	ctx, cancel := context.WithCancelCause(s.t.Context())
 	defer cancel(nil)
 	u.onto = func(p backend.Progress) {
-		if p.Phase == phase {
+		if at(p) {
 			cancel(errPerson)
 		}
 	}
@@ -43,7 +49,7 @@ func (s *stage) stopIn(u *upload, phase backend.Phase) bool {
 		return false // it was too late: the upload was through
 	}
 	if !errors.Is(s.heard(err), errPerson) {
-		s.t.Errorf("stopped while %s it ended with %v, which does not carry the cause", phase, err)
+		s.t.Errorf("stopped while %s it ended with %v, which does not carry the cause", u.last.Phase, err)
 	}
 	return true
 }
@@ -85,7 +91,11 @@ func cutInPhase(s *stage) {
 }
 
 func cutAtOffset(s *stage) {
-	for _, at := range []int64{1, 20 << 10, 1 << 20, body / 2, body - 1, body} {
+	offsets := []int64{1, 20 << 10, 1 << 20, body / 2, body - 1, body}
+	if s.sub.Way != Sent {
+		offsets = []int64{1, 1 << 10, 2 << 10, 4 << 10} // all that is said about a file takes little more
+	}
+	for _, at := range offsets {
 		s.t.Run(fmt.Sprint(at), func(t *testing.T) {
 			s := set(t, s.sub)
 			f := s.file("first", body)
@@ -101,13 +111,39 @@ func cutBeforeAnswer(s *stage) {
 	f := s.file("first", body)
 	held, release := s.relay.HoldAnswers(f.Size)
 	defer release()
-	var done sync.WaitGroup
-	done.Go(func() {
-		<-held
+	over := when(held, func() {
 		s.relay.CutNow()
 		release()
 	})
 	s.succeed(s.t.Context(), s.upload(f))
-	done.Wait()
+	if !over() {
+		s.t.Error("there was no answer to cut off after so many bytes")
+	}
 	s.arrived(f)
+}
+
+// when calls act once ready is closed. The function it returns waits for that, or
+// calls it off if it has not come so far, and reports whether act was called.
+func when(ready <-chan struct{}, act func()) (over func() bool) {
+	var done sync.WaitGroup
+	off := make(chan struct{})
+	called := false
+	done.Go(func() {
+		select {
+		case <-ready:
+		case <-off:
+			select {
+			case <-ready:
+			default:
+				return
+			}
+		}
+		called = true
+		act()
+	})
+	return func() bool {
+		close(off)
+		done.Wait()
+		return called
+	}
 }

@@ -6,4 +6,8 @@
 // After a break the suite does what the queue would do: it asks
 // [fault.Retryable], and tries again with the last token. In the end there has to
 // be exactly one usable item on the server, with the file's bytes.
+//
+// A driver whose bytes can go several ways has a Subject for each [Way]. The relay
+// stands in front of the server's own address; where a server fetches by itself the
+// suite breaks the fetch at its other end, or has the server do it.
 package backendtest

@@ -31,8 +31,10 @@ type stage struct {
 	server Server
 	relay  *relay.Relay
 	driver backend.Driver
+	site   *site // nil unless uploads are by address
 	log    *lines
-	said   []string // errors that a person would see
+	said   []string          // errors that a person would see
+	sums   map[string]string // SHA-512 of files whose content is known, by path
 }
 
 // lines collects log output.
@@ -59,7 +61,10 @@ func set(t *testing.T, sub Subject) *stage {
 	t.Helper()
 	before := goleak.IgnoreCurrent()
 	t.Cleanup(func() { goleak.VerifyNone(t, before) }) // runs last, when server and relay are gone
-	s := &stage{t: t, sub: sub, server: sub.Start(t), log: &lines{}}
+	s := &stage{t: t, sub: sub, server: sub.Start(t), log: &lines{}, sums: map[string]string{}}
+	if sub.Way == ByAddress {
+		s.site = startSite(t)
+	}
 	s.relay = startRelay(t, s.server.Addr)
 	s.driver = s.open(Opening{Pin: s.server.Certificate})
 	t.Cleanup(s.strike)
@@ -133,20 +138,29 @@ func (s *stage) file(stem string, size int64) source.Identity {
 	return s.identify(path)
 }
 
-// sparse makes a file that takes no room: zeros with a mark at the end.
-func (s *stage) sparse(stem string, size int64) source.Identity {
+// hugeSize is beyond what 32 bits count, and no round number.
+const hugeSize = 4<<30 + 4097
+
+// hugeSum is the SHA-512 of the file that huge makes. To read those bytes once more
+// for it would take a quarter of the case's time.
+const hugeSum = "117b22dba9b10b6c74b17ab8b75833091fb8baac6ff3ddd16e5fb019fbef3f37" +
+	"01beec6929b17fc71df0e7ba81da6e45fd8b019397b25562f2da0bb9d46704d0"
+
+// huge makes a file of hugeSize that takes no room: zeros with a mark at the end.
+func (s *stage) huge(stem string) source.Identity {
 	s.t.Helper()
 	path := s.path(stem)
 	f, err := os.Create(path)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if _, err := f.WriteAt([]byte("end"), size-3); err != nil {
+	if _, err := f.WriteAt([]byte("end"), hugeSize-3); err != nil {
 		s.t.Fatal(err)
 	}
 	if err := f.Close(); err != nil {
 		s.t.Fatal(err)
 	}
+	s.sums[path] = hugeSum
 	return s.identify(path)
 }
 
@@ -161,10 +175,15 @@ func (s *stage) identify(path string) source.Identity {
 
 // upload prepares an upload of a file under its own name, with what travels beside it.
 func (s *stage) upload(id source.Identity) *upload {
-	req := backend.Request{Items: []backend.Item{{Identity: id}}, Values: s.sub.Values.Clone()}
+	req := backend.Request{Values: s.sub.Values.Clone()}
 	if s.sub.NameField != "" {
 		req.Values[s.sub.NameField] = id.Name()
 	}
+	if s.site != nil {
+		req.URL = s.site.offer(id.Path)
+		return &upload{driver: s.driver, req: req}
+	}
+	req.Items = []backend.Item{{Identity: id}}
 	stem := strings.TrimSuffix(id.Path, filepath.Ext(id.Path))
 	for _, ext := range s.sub.Beside {
 		path := stem + ext
@@ -193,7 +212,10 @@ func (s *stage) arrived(files ...source.Identity) {
 
 func (s *stage) has(items []Item, f source.Identity) bool {
 	s.t.Helper()
-	want := digest(s.t, f.Path)
+	want, known := s.sums[f.Path]
+	if !known {
+		want = digest(s.t, f.Path)
+	}
 	for _, it := range items {
 		if it.Usable && it.Size == f.Size && it.SHA512 == want {
 			return true

@@ -25,7 +25,28 @@ type Subject struct {
 	Beside []string
 	// NamesAreUnique says that the server refuses a second item of one name.
 	NamesAreUnique bool
+	// Way is how the bytes reach the server; the zero Way is Sent.
+	Way Way
+	// Large adds the case of a file beyond 4 GiB, which takes most of the suite's
+	// time. Every driver has it in one of its subjects at least.
+	Large bool
 }
+
+// Way is how the bytes of an upload reach the server. It decides which cases apply.
+type Way int
+
+// The ways.
+const (
+	// Sent bytes travel in requests to the server's own address, where the suite
+	// can cut them and hold back the answers.
+	Sent Way = iota
+	// FetchedHere are local files that the server fetches from the program, over a
+	// connection that the suite does not see.
+	FetchedHere
+	// ByAddress is an upload of a URL. The suite serves the file itself, over plain
+	// HTTP on 127.0.0.1, with lengths and ranges; [Subject.Beside] is not looked at.
+	ByAddress
+)
 
 // Server is a running server with one account.
 type Server struct {
@@ -36,6 +57,9 @@ type Server struct {
 	Open func(t *testing.T, o Opening) backend.Driver
 	// Fill leaves no room for another byte.
 	Fill func()
+	// BreakFetch breaks the server's next fetch off when it has n bytes, as a dying
+	// network does. It is asked for where the Way is FetchedHere; nil otherwise.
+	BreakFetch func(n int64)
 	// Items returns everything that is on the server.
 	Items func() []Item
 	// Secrets are the texts that must never be seen: password, tokens issued.

@@ -1,11 +1,9 @@
 package backendtest
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"os"
+	"runtime/metrics"
 	"slices"
 	"sync"
 	"testing"
@@ -18,35 +16,51 @@ import (
 // part on the way, and still quick.
 const body = 9<<20 + 17
 
-// Run runs the whole suite against a subject, one case after another.
+// The ways to which a case applies.
+var (
+	every = []Way{Sent, FetchedHere, ByAddress}
+	local = []Way{Sent, FetchedHere}
+)
+
+// Run runs all cases that apply to a subject, one after another.
 func Run(t *testing.T, sub Subject) {
 	t.Helper()
 	for _, c := range []struct {
 		name string
+		ways []Way
 		run  func(*stage)
 	}{
-		{"a file arrives and is proven", arrives},
-		{"a wrong password is a login fault", wrongPassword},
-		{"an untrusted certificate is shown and nothing is sent", untrusted},
-		{"a changed certificate is shown and nothing is sent", changed},
-		{"a full server is a full fault and leaves nothing", full},
-		{"an empty file is refused before anything is made", empty},
-		{"a file beyond 4 GiB arrives", huge},
-		{"a slow answer after the last byte is waited for", slowAnswer},
-		{"the same name twice loses neither", sameName},
-		{"two at once arrive both", twoAtOnce},
-		{"a file that changes while it is sent is not accepted", fileChanges},
-		{"a file that changed before is not begun", fileChanged},
-		{"a vanished file is told as such", fileGone},
-		{"an end of the context in each phase can be discarded", cancelAndDiscard},
-		{"an end of the context in each phase can be retried", cancelAndRetry},
-		{"a cut in each phase is survived", cutInPhase},
-		{"a cut at each offset is survived", cutAtOffset},
-		{"a cut after the last byte is survived", cutBeforeAnswer},
-		{"a report that fails stops the upload", reportFails},
-		{"nothing to discard is success", discardNothing},
+		{"a file arrives and is proven", every, arrives},
+		{"a wrong password is a login fault", every, wrongPassword},
+		{"an untrusted certificate is shown and nothing is sent", every, untrusted},
+		{"a changed certificate is shown and nothing is sent", every, changed},
+		{"a full server is a full fault and leaves nothing", local, full},
+		{"a server too full to fetch says so and keeps nothing", []Way{ByAddress}, fullFetch},
+		{"an empty file is refused before anything is made", local, empty},
+		{"a slow answer after the last byte is waited for", []Way{Sent}, slowAnswer},
+		{"the same name twice loses neither", every, sameName},
+		{"two at once arrive both", every, twoAtOnce},
+		{"a file that changes while it is sent is not accepted", local, fileChanges},
+		{"a file that changed before is not begun", local, fileChanged},
+		{"a vanished file is told as such", local, fileGone},
+		{"a fetch that breaks off leaves the whole file or nothing", []Way{FetchedHere, ByAddress}, fetchBreaks},
+		{"an address with nothing behind it is told as such", []Way{ByAddress}, nothingThere},
+		{"an end of the context in each phase can be discarded", every, cancelAndDiscard},
+		{"an end of the context in each phase can be retried", every, cancelAndRetry},
+		{"an end of the context half-way can be discarded", every, cancelHalfway},
+		{"an end of the context half-way can be retried", every, retryHalfway},
+		{"a cut in each phase is survived", every, cutInPhase},
+		{"a cut at each offset is survived", every, cutAtOffset},
+		{"a cut after the last byte is survived", []Way{Sent}, cutBeforeAnswer},
+		{"a report that fails stops the upload", every, reportFails},
+		{"nothing to discard is success", every, discardNothing},
 	} {
-		t.Run(c.name, func(t *testing.T) { c.run(set(t, sub)) })
+		if slices.Contains(c.ways, sub.Way) {
+			t.Run(c.name, func(t *testing.T) { c.run(set(t, sub)) })
+		}
+	}
+	if sub.Large {
+		t.Run("a file beyond 4 GiB arrives in constant memory", func(t *testing.T) { huge(set(t, sub)) })
 	}
 }
 
@@ -65,7 +79,7 @@ func arrives(s *stage) {
 	if !slices.IsSortedFunc(u.phases, func(a, b backend.Phase) int { return slices.Index(phaseOrder, a) - slices.Index(phaseOrder, b) }) {
 		s.t.Errorf("the phases came as %v", u.phases)
 	}
-	if !slices.Contains(u.phases, backend.Sending) {
+	if s.sub.Way != ByAddress && !slices.Contains(u.phases, backend.Sending) {
 		s.t.Errorf("nobody said that it was sending: %v", u.phases)
 	}
 }
@@ -132,11 +146,27 @@ func empty(s *stage) {
 	s.arrived()
 }
 
+// mostMemory is what driver, server and suite together may hold while a huge file
+// passes, in bytes: a small part of it.
+const mostMemory = 64 << 20
+
 func huge(s *stage) {
-	f := s.sparse("huge", 4<<30+4097)
+	f := s.huge("huge")
 	u := s.upload(f)
+	var most uint64
+	u.onto = func(backend.Progress) { most = max(most, held()) }
 	s.succeed(s.t.Context(), u)
 	s.arrived(f)
+	if most > mostMemory {
+		s.t.Errorf("%d bytes were held in memory", most)
+	}
+}
+
+// held returns how many bytes the program's objects take, dead ones included.
+func held() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 func slowAnswer(s *stage) {
@@ -144,13 +174,11 @@ func slowAnswer(s *stage) {
 	held, release := s.relay.HoldAnswers(f.Size)
 	defer release()
 	u := s.upload(f)
-	var done sync.WaitGroup
-	done.Go(func() {
-		<-held
-		release()
-	})
+	over := when(held, release)
 	s.succeed(s.t.Context(), u)
-	done.Wait()
+	if !over() {
+		s.t.Error("there was no answer to hold back after so many bytes")
+	}
 	s.arrived(f)
 	if len(u.errs) > 0 {
 		s.t.Errorf("waiting for the answer was given up: %v", u.errs)
@@ -172,7 +200,8 @@ func sameName(s *stage) {
 }
 
 func twoAtOnce(s *stage) {
-	one, two := s.upload(s.file("one", body)), s.upload(s.file("two", body))
+	first, second := s.file("one", body), s.file("two", body)
+	one, two := s.upload(first), s.upload(second)
 	var both sync.WaitGroup
 	errs := make([]error, 2)
 	for i, u := range []*upload{one, two} {
@@ -184,76 +213,7 @@ func twoAtOnce(s *stage) {
 	}
 	one.check(s.t)
 	two.check(s.t)
-	s.arrived(one.req.Items[0].Identity, two.req.Items[0].Identity)
-}
-
-func fileChanges(s *stage) {
-	f := s.file("first", body)
-	u := s.upload(f)
-	touch := sync.OnceFunc(func() { s.overwrite(f.Path) })
-	u.onto = func(p backend.Progress) {
-		if p.Phase == backend.Sending {
-			touch()
-		}
-	}
-	_, err := u.attempt(s.t.Context())
-	s.refused(err, fault.FileChanged)
-	u.discard(s.t.Context(), s.t)
-	s.arrived()
-}
-
-func fileChanged(s *stage) {
-	f := s.file("first", body)
-	s.overwrite(f.Path)
-	_, err := s.upload(f).attempt(s.t.Context())
-	s.refused(err, fault.FileChanged)
-	s.arrived()
-}
-
-func fileGone(s *stage) {
-	f := s.file("first", body)
-	if err := os.Remove(f.Path); err != nil {
-		s.t.Fatal(err)
-	}
-	_, err := s.upload(f).attempt(s.t.Context())
-	s.refused(err, fault.NotFound)
-	s.arrived()
-}
-
-// overwrite changes a file's content and length.
-func (s *stage) overwrite(path string) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
-	if err != nil {
-		s.t.Error(err)
-		return
-	}
-	_, werr := f.WriteString("more")
-	if err := errors.Join(werr, f.Close()); err != nil {
-		s.t.Error(err)
-	}
-}
-
-// refused fails unless err is a complete fault of one of the kinds.
-func (s *stage) refused(err error, kinds ...fault.Kind) {
-	s.t.Helper()
-	_ = s.heard(err)
-	if !fault.Is(err, kinds...) {
-		s.t.Fatalf("got %v (%s), want a fault of kind %v", err, fault.KindOf(err), kinds)
-	}
-	if f := fault.Of(err); f.What == "" || f.Remedy == "" {
-		s.t.Errorf("the fault does not say what happened and what to do: %+v", f)
-	}
-}
-
-// faultText is everything of a fault that is shown or stored.
-func faultText(err error) (string, bool) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if enc.Encode(fault.Of(err)) != nil {
-		return "", false
-	}
-	return b.String(), true
+	s.arrived(first, second)
 }
 
 func reportFails(s *stage) {

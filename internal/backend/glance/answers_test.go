@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 )
 
@@ -14,7 +15,7 @@ func TestUpload_yesBeforeTheLastByteIsNoSuccess(t *testing.T) {
 	b := &bench{T: t}
 	s := uploadScript(t, []canned{{status: 204, early: true}}, []canned{queued})
 	_, err := s.open().Upload(t.Context(), b.file(4<<20), discardReports)
-	if f := faultOf(t, err, fault.Protocol); !fault.Retryable(f) || !strings.Contains(f.What, "of 4194304 bytes") {
+	if f := stand.FaultOf(t, err, fault.Protocol); !fault.Retryable(f) || !strings.Contains(f.What, "of 4194304 bytes") {
 		t.Errorf("fault %+v", f)
 	}
 	if s.count("DELETE "+onePath) != 1 {
@@ -32,7 +33,7 @@ func TestUpload_refusalBeforeTheBodySendsNothing(t *testing.T) {
 		}
 		return nil
 	})
-	wantFault(t, err, fault.Full)
+	stand.WantFault(t, err, fault.Full)
 	if sent != 0 {
 		t.Errorf("%d bytes went out", sent)
 	}
@@ -66,7 +67,7 @@ func TestUpload_deletedWhileTheServerWorks(t *testing.T) {
 	} {
 		s := uploadScript(t, []canned{{status: 204}}, gets)
 		_, err := s.open().Upload(t.Context(), req, discardReports)
-		if f := faultOf(t, err, fault.NotFound); fault.Retryable(f) {
+		if f := stand.FaultOf(t, err, fault.NotFound); fault.Retryable(f) {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
@@ -77,7 +78,7 @@ func TestUpload_needsExactlyOneFile(t *testing.T) {
 	req.Items = append(req.Items, req.Items[0])
 	s := newScript(t, nil)
 	_, err := s.open().Upload(t.Context(), req, discardReports)
-	wantFault(t, err, fault.Invalid)
+	stand.WantFault(t, err, fault.Invalid)
 	s.wantAsked()
 }
 
@@ -85,7 +86,7 @@ func TestFetch_refusedByTheServersFilter(t *testing.T) {
 	s := fetchScript(t, []canned{queued}, nil)
 	s.answers["POST "+onePath+"/import"] = []canned{{status: 400, body: `{"message":"URI for web-download does not pass filtering"}`}}
 	_, err := s.open().Upload(t.Context(), remoteRequest(), discardReports)
-	if f := faultOf(t, err, fault.Rejected); f.Detail == "" || f.Op != "start the import" {
+	if f := stand.FaultOf(t, err, fault.Rejected); f.Detail == "" || f.Op != "start the import" {
 		t.Errorf("fault %+v", f)
 	}
 	if s.count("DELETE "+onePath) != 1 {
@@ -98,7 +99,7 @@ func TestCreate_conflictWithAnotherImageIsLeftAlone(t *testing.T) {
 	s := uploadScript(t, nil, nil)
 	s.answers["POST "+recordPath] = []canned{{status: 409, body: `{"message":"Image ID already exists!"}`}}
 	_, err := s.open().Upload(t.Context(), req, discardReports)
-	wantFault(t, err, fault.Conflict)
+	stand.WantFault(t, err, fault.Conflict)
 	for _, key := range s.asked {
 		if strings.HasPrefix(key, "DELETE ") {
 			t.Errorf("asked for %s", key)

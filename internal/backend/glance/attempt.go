@@ -3,7 +3,6 @@ package glance
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"slipway/internal/backend"
@@ -23,6 +22,7 @@ type attempt struct {
 	algos  []source.Algo // computed while sending
 
 	tok     token       // the record that is ours; its Image is "" while there is none
+	unseen  string      // id of a record that an earlier attempt asked for and that was not there yet; "" for none
 	spoiled bool        // that record cannot take data any more
 	sums    source.Sums // of what went out; nil before that
 	high    int64       // the most bytes reported as sent
@@ -126,15 +126,6 @@ func (a *attempt) tell(p backend.Progress, withToken bool) error {
 		return err
 	}
 	return nil
-}
-
-// waitLimit is how long the server may work on the image.
-func (a *attempt) waitLimit() time.Duration {
-	n, err := strconv.Atoi(a.req.Values[keyWait])
-	if err != nil || n <= 0 {
-		n = 120
-	}
-	return time.Duration(n) * time.Minute
 }
 
 // cleanUp removes the record of an attempt that failed for good, or one that can

@@ -1,6 +1,7 @@
 package glance
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -29,14 +30,24 @@ func (a *attempt) adopt(ctx context.Context) (sent bool, err error) {
 	m, err := a.watch(ctx, prior.Image, stuckAfter, func(m image, _ time.Duration) (bool, error) {
 		return m.Status != "saving", nil
 	})
-	if gone(err) {
+	switch {
+	case gone(err):
 		a.tok = token{}
-		return false, nil
-	}
-	if err != nil && !isTooLong(err) {
+		return false, a.mayCome(prior)
+	case err != nil && !isTooLong(err):
 		return false, err
 	}
 	return a.take(ctx, m)
+}
+
+// mayCome keeps the id of a record that nobody has seen: the request for it may still
+// be on its way, and asked for under the same id the record cannot come twice.
+func (a *attempt) mayCome(prior token) error {
+	asked, err := a.rec.digest()
+	if err == nil && !prior.Created && prior.Record == asked {
+		a.unseen = prior.Image
+	}
+	return err
 }
 
 // take decides what an existing record is good for.
@@ -89,6 +100,10 @@ func (a *attempt) create(ctx context.Context) error {
 	if fault.Is(err, fault.Conflict) && a.rec.id != "" {
 		m, err = a.createdBefore(ctx, err)
 	}
+	if fault.Is(err, fault.Conflict) && a.unseen != "" && a.req.Values[keyImageID] == "" {
+		a.unseen, a.rec.id = "", "" // it came and was deleted since; no id is given twice
+		return a.create(ctx)
+	}
 	if err != nil {
 		a.forgetRefused(err)
 		return err
@@ -97,13 +112,14 @@ func (a *attempt) create(ctx context.Context) error {
 	return a.tell(backend.Progress{Phase: backend.Creating}, true)
 }
 
-// chooseID picks a random id, or makes sure that the one a person chose is free.
+// chooseID takes the id of a record that may still come, or picks a random one, or
+// makes sure that the one a person chose is free.
 func (a *attempt) chooseID(ctx context.Context) error {
-	if a.huawei() {
+	switch {
+	case a.huawei() || a.rec.id != "" && a.rec.id == a.unseen:
 		return nil
-	}
-	if a.rec.id == "" {
-		a.rec.id = newID()
+	case a.rec.id == "":
+		a.rec.id = cmp.Or(a.unseen, newID())
 		return nil
 	}
 	_, err := a.showImage(ctx, a.rec.id)

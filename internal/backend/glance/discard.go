@@ -34,7 +34,7 @@ func (d *Driver) discard(ctx context.Context, t token) error {
 		return fault.New(fault.NotFound, "The image "+t.Image+" was left at "+t.Root+", and the target now leads to "+l.root+".", "Delete the image there if it is incomplete.")
 	}
 	if !t.Created {
-		m, err := d.showImage(ctx, t.Image)
+		m, err := d.lookTwice(ctx, t.Image)
 		if gone(err) {
 			return nil
 		}
@@ -46,6 +46,22 @@ func (d *Driver) discard(ctx context.Context, t token) error {
 		}
 	}
 	return d.removeOwn(ctx, t.Image)
+}
+
+// late is how long a request may be on its way after its connection was given up.
+const late = 2 * time.Second
+
+// lookTwice shows an image, and looks once more if it is not there yet: the request
+// for it was given up, which does not call it back.
+func (d *Driver) lookTwice(ctx context.Context, id string) (image, error) {
+	m, err := d.showImage(ctx, id)
+	if !gone(err) {
+		return m, err
+	}
+	if err := d.clock.Wait(ctx, late); err != nil {
+		return m, err
+	}
+	return d.showImage(ctx, id)
 }
 
 // removals are the pauses between tries to delete an image that the server says
@@ -67,8 +83,8 @@ func (d *Driver) removeOwn(ctx context.Context, id string) error {
 				return err
 			}
 		case fault.Of(err).Code == codeBeingMade && try < len(removals):
-			if d.wait(ctx, removals[try]) != nil {
-				return stopped(ctx)
+			if err := d.clock.Wait(ctx, removals[try]); err != nil {
+				return err
 			}
 			try++
 		default:

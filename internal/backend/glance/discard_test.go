@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/lab/openstack"
 )
@@ -20,21 +21,21 @@ func TestUpload_canceledLeavesTheRecordForDiscard(t *testing.T) {
 		if p.Phase == backend.Sending {
 			cancel(cause)
 		}
-		return b.report(p)
+		return b.Report(p)
 	})
 	if !errors.Is(err, cause) {
 		t.Fatalf("got %v, want the cause", err)
 	}
 	id := b.only().ID
-	if err := b.driver.Discard(t.Context(), b.token); err != nil {
+	if err := b.driver.Discard(t.Context(), b.Token()); err != nil {
 		t.Fatal(err)
 	}
 	b.nothingLeft()
-	if err := b.driver.Discard(t.Context(), b.token); err != nil {
+	if err := b.driver.Discard(t.Context(), b.Token()); err != nil {
 		t.Errorf("a second time: %v", err)
 	}
-	if !strings.Contains(string(b.token), id) {
-		t.Errorf("token %s does not name %s", b.token, id)
+	if !strings.Contains(string(b.Token()), id) {
+		t.Errorf("token %s does not name %s", b.Token(), id)
 	}
 }
 
@@ -49,7 +50,7 @@ func TestDiscard_removesAProtectedImageOfOurs(t *testing.T) {
 	b := newBench(t)
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.WrongHash, Times: 1})
 	_, err := b.upload(b.file(1000, "protected", "true"))
-	wantFault(t, err, fault.ChecksumWrong)
+	stand.WantFault(t, err, fault.ChecksumWrong)
 	b.nothingLeft()
 }
 
@@ -57,7 +58,7 @@ func TestDiscard_leavesWhatItCannotProveToBeOurs(t *testing.T) {
 	b := newBench(t)
 	r := b.mustUpload(b.file(1000))
 	var note map[string]any
-	if err := json.Unmarshal(b.token, &note); err != nil {
+	if err := json.Unmarshal(b.Token(), &note); err != nil {
 		t.Fatal(err)
 	}
 	note["created"] = false
@@ -65,14 +66,14 @@ func TestDiscard_leavesWhatItCannotProveToBeOurs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantFault(t, b.driver.Discard(t.Context(), unsure), fault.Conflict)
+	stand.WantFault(t, b.driver.Discard(t.Context(), unsure), fault.Conflict)
 	note["created"], note["root"] = true, "https://elsewhere.example.org"
 	elsewhere, err := json.Marshal(note)
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantFault(t, b.driver.Discard(t.Context(), elsewhere), fault.NotFound)
-	wantFault(t, b.driver.Discard(t.Context(), []byte("nonsense")), fault.Internal)
+	stand.WantFault(t, b.driver.Discard(t.Context(), elsewhere), fault.NotFound)
+	stand.WantFault(t, b.driver.Discard(t.Context(), []byte("nonsense")), fault.Internal)
 	if b.only().ID != r.ID {
 		t.Error("the image is gone")
 	}
@@ -85,13 +86,13 @@ func TestDiscard_leavesAnEmptyRecordOfSomebodyElse(t *testing.T) {
 		if p.Phase == backend.Sending {
 			cancel()
 		}
-		return b.report(p)
+		return b.Report(p)
 	})
 	if err == nil {
 		t.Fatal("it was not canceled")
 	}
 	var note map[string]any
-	if err := json.Unmarshal(b.token, &note); err != nil {
+	if err := json.Unmarshal(b.Token(), &note); err != nil {
 		t.Fatal(err)
 	}
 	note["created"], note["name"] = false, "another" // the id is one that a person chose, and somebody else was quicker
@@ -99,7 +100,7 @@ func TestDiscard_leavesAnEmptyRecordOfSomebodyElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantFault(t, b.driver.Discard(t.Context(), theirs), fault.Conflict)
+	stand.WantFault(t, b.driver.Discard(t.Context(), theirs), fault.Conflict)
 	note["name"] = "ours"
 	ours, err := json.Marshal(note)
 	if err != nil {
@@ -114,7 +115,7 @@ func TestDiscard_leavesAnEmptyRecordOfSomebodyElse(t *testing.T) {
 func TestRemove_keepsAProtectedImage(t *testing.T) {
 	b := newBench(t)
 	r := b.mustUpload(b.file(1000, "protected", "true"))
-	wantFault(t, b.driver.Remove(t.Context(), r.ID), fault.Denied)
+	stand.WantFault(t, b.driver.Remove(t.Context(), r.ID), fault.Denied)
 	b.only()
 	if err := b.driver.Remove(t.Context(), "00000000-0000-4000-8000-000000000000"); err != nil {
 		t.Errorf("gone already is success: %v", err)

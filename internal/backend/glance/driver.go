@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
-	"slipway/internal/fault"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/transport"
 )
 
@@ -17,8 +17,7 @@ import (
 type Driver struct {
 	v      backend.Values
 	client *transport.Client
-	now    func() time.Time
-	wait   func(ctx context.Context, d time.Duration) error
+	clock  pace.Clock
 
 	gate    chan struct{}          // holds one token; who has it may log in and replace current
 	current atomic.Pointer[login]  // nil before the first login
@@ -46,7 +45,7 @@ type Option func(*Driver)
 // WithClock replaces the clock and the way to wait. wait returns once d has
 // passed by that clock, or with ctx's cause as soon as ctx ends.
 func WithClock(now func() time.Time, wait func(ctx context.Context, d time.Duration) error) Option {
-	return func(d *Driver) { d.now, d.wait = now, wait }
+	return func(d *Driver) { d.clock = pace.By(now, wait) }
 }
 
 // New returns a driver for the texts of a profile, secrets included; texts that
@@ -61,7 +60,7 @@ func New(v backend.Values, client *transport.Client, options ...Option) (*Driver
 	if bad := incomplete(own); bad != nil {
 		return nil, bad
 	}
-	d := &Driver{v: own, client: client, now: time.Now, wait: sleep, gate: make(chan struct{}, 1)}
+	d := &Driver{v: own, client: client, clock: pace.Computers(), gate: make(chan struct{}, 1)}
 	for _, o := range options {
 		o(d)
 	}
@@ -101,17 +100,6 @@ func hostport(u *url.URL) string {
 	}
 }
 
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-t.C:
-		return nil
-	}
-}
-
 // huawei reports whether the server is one of Huawei's flavour: because the
 // profile says so, by its host name, or by what it has answered.
 func (d *Driver) huawei() bool {
@@ -142,9 +130,4 @@ func (d *Driver) notice(m image) {
 	if m.Huawei {
 		d.vendor.Store(true)
 	}
-}
-
-// stopped returns the fault of a context that has ended; it wraps the cause.
-func stopped(ctx context.Context) error {
-	return fault.Wrap(context.Cause(ctx), fault.Canceled, "The work was stopped.", "Start it again when you are ready.")
 }

@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"net/http"
 	"strconv"
-	"strings"
-	"time"
 
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
@@ -23,7 +22,7 @@ func (d *Driver) refusal(op string, a transport.Answer) *fault.Fault {
 		Kind: m.kind, Op: op, Server: a.Host, What: m.what, Remedy: m.remedy, Retry: m.retry,
 		Code: cmp.Or(r.code, strconv.Itoa(a.Status)), Detail: d.client.Redact(cmp.Or(r.text, http.StatusText(a.Status))),
 		RequestID:  d.client.Redact(cmp.Or(a.Header.Get("X-Openstack-Request-Id"), r.requestID, a.Header.Get("X-Request-Id"))),
-		RetryAfter: retryAfter(a.Header.Get("Retry-After"), d.now()),
+		RetryAfter: pace.RetryAfter(a.Header.Get("Retry-After"), d.clock.Now()),
 	}
 }
 
@@ -49,15 +48,4 @@ func (d *Driver) freshTokenRefused(op string, a transport.Answer) *fault.Fault {
 	f.What = "The image service refuses a token that was issued a moment ago."
 	f.Remedy = "It probably cannot reach Keystone to check tokens. Try again later; if it goes on, tell the cloud's operator."
 	return f
-}
-
-// retryAfter reads seconds or a date; 0 for none.
-func retryAfter(s string, now time.Time) time.Duration {
-	if n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 32); err == nil && n > 0 {
-		return time.Duration(n) * time.Second
-	}
-	if t, err := http.ParseTime(s); err == nil && t.After(now) {
-		return t.Sub(now)
-	}
-	return 0
 }

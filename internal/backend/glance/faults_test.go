@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/lab/openstack"
 )
@@ -50,7 +51,7 @@ func TestFaults_everyShapeKeepsTheServersWords(t *testing.T) {
 	} {
 		s := uploadScript(t, []canned{c.answer}, []canned{queued})
 		_, err := s.open().Upload(t.Context(), req, discardReports)
-		f := faultOf(t, err, c.kind)
+		f := stand.FaultOf(t, err, c.kind)
 		if f.Code != c.code || f.Detail != c.detail || f.RequestID != c.id || f.Op != "send the image data" || f.Server == "" {
 			t.Errorf("%s: %+v", name, f)
 		}
@@ -62,7 +63,7 @@ func TestFaults_retryAfterIsKept(t *testing.T) {
 	for value, want := range map[string]time.Duration{"90": 90 * time.Second, "Sat, 21 Nov 2026 10:02:00 GMT": 2 * time.Minute, "soon": 0, "-5": 0} {
 		s := uploadScript(t, []canned{{status: 503, header: map[string]string{"Retry-After": value}}}, []canned{queued})
 		_, err := s.open().Upload(t.Context(), req, discardReports)
-		if f := faultOf(t, err, fault.Busy); f.RetryAfter != want {
+		if f := stand.FaultOf(t, err, fault.Busy); f.RetryAfter != want {
 			t.Errorf("%s: %s, want %s", value, f.RetryAfter, want)
 		}
 	}
@@ -72,7 +73,7 @@ func TestFaults_secretsThatAServerEchoesAreRemoved(t *testing.T) {
 	req, _ := request(t)
 	s := uploadScript(t, []canned{{status: 400, body: `{"message":"token ` + scriptToken + ` and password the-password"}`}}, []canned{queued})
 	_, err := s.open().Upload(t.Context(), req, discardReports)
-	f := faultOf(t, err, fault.Rejected)
+	f := stand.FaultOf(t, err, fault.Rejected)
 	if strings.Contains(f.Detail, scriptToken) || strings.Contains(f.Detail, "the-password") {
 		t.Errorf("detail %q", f.Detail)
 	}
@@ -82,7 +83,7 @@ func TestFaults_longPagesAreCut(t *testing.T) {
 	req, _ := request(t)
 	s := uploadScript(t, []canned{{status: 500, body: strings.Repeat("word ", 10000)}}, []canned{queued})
 	_, err := s.open().Upload(t.Context(), req, discardReports)
-	if f := faultOf(t, err, fault.ServerFailed); len(f.Detail) > 2100 {
+	if f := stand.FaultOf(t, err, fault.ServerFailed); len(f.Detail) > 2100 {
 		t.Errorf("%d bytes of detail", len(f.Detail))
 	}
 }
@@ -112,7 +113,7 @@ func TestFaults_refusedByTheLab(t *testing.T) {
 			b.cloud.Configure(c.set)
 		}
 		_, err := b.upload(b.file(3*mib, c.change...))
-		if f := faultOf(t, err, c.kind); f.Code != c.code || fault.Retryable(f) {
+		if f := stand.FaultOf(t, err, c.kind); f.Code != c.code || fault.Retryable(f) {
 			t.Errorf("%s: %+v", name, f)
 		}
 		b.nothingLeft()
@@ -127,7 +128,7 @@ func TestFaults_refusedByTheLab(t *testing.T) {
 func TestFaults_serviceDownBehindItsProxy(t *testing.T) {
 	b := newBench(t, func(c *openstack.Conditions) { c.GlanceDown = true })
 	_, err := b.upload(b.file(1000))
-	if f := faultOf(t, err, fault.ServerFailed); f.Code != "502" || !fault.Retryable(f) {
+	if f := stand.FaultOf(t, err, fault.ServerFailed); f.Code != "502" || !fault.Retryable(f) {
 		t.Errorf("fault %+v", f)
 	}
 }
@@ -136,7 +137,7 @@ func TestFaults_formatMismatchFoundByTheServer(t *testing.T) {
 	b := newBench(t)
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.RefuseLate, Status: 415, Times: 1})
 	_, err := b.upload(b.file(3 << 20))
-	if f := faultOf(t, err, fault.Rejected); !strings.Contains(f.Remedy, "qemu-img") {
+	if f := stand.FaultOf(t, err, fault.Rejected); !strings.Contains(f.Remedy, "qemu-img") {
 		t.Errorf("fault %+v", f)
 	}
 	b.nothingLeft()

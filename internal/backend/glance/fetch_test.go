@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/lab/openstack"
 )
@@ -25,14 +26,14 @@ func fetchRequest(t *testing.T, status int) backend.Request {
 func TestFetch_whatHuaweiCannotDo(t *testing.T) {
 	s := newScript(t, nil)
 	_, err := s.open("flavour", "huawei").Upload(t.Context(), backend.Request{URL: "https://example.org/x", Values: values()}, discardReports)
-	wantFault(t, err, fault.Rejected)
+	stand.WantFault(t, err, fault.Rejected)
 }
 
 func TestFetch_methodIsOff(t *testing.T) {
 	b := newBench(t, func(c *openstack.Conditions) { c.ImportMethods = []string{"glance-direct"} })
 	req := fetchRequest(t, 200)
 	_, err := b.upload(req)
-	wantFault(t, err, fault.Rejected)
+	stand.WantFault(t, err, fault.Rejected)
 	b.nothingLeft()
 	if got := plan(t, b.driver, req); !strings.Contains(got[backend.Blocker], "web-download is off") {
 		t.Errorf("findings %v", got)
@@ -74,7 +75,7 @@ func TestFetch_becomesActive(t *testing.T) {
 func TestFetch_failureCarriesTheTasksMessage(t *testing.T) {
 	s := fetchScript(t, []canned{ok(`{"id":"ID","status":"importing"}`), queued}, []canned{ok(`{"tasks":[{"status":"failure","message":"URI could not be opened<br />"}]}`)})
 	_, err := s.open().Upload(t.Context(), remoteRequest(), discardReports)
-	if f := faultOf(t, err, fault.Rejected); f.Detail != "URI could not be opened" {
+	if f := stand.FaultOf(t, err, fault.Rejected); f.Detail != "URI could not be opened" {
 		t.Errorf("fault %+v", f)
 	}
 	if s.count("DELETE "+onePath) != 1 {
@@ -85,13 +86,13 @@ func TestFetch_failureCarriesTheTasksMessage(t *testing.T) {
 func TestFetch_neverBegins(t *testing.T) {
 	s := fetchScript(t, []canned{queued}, nil)
 	_, err := s.open().Upload(t.Context(), remoteRequest(), discardReports)
-	wantFault(t, err, fault.Rejected)
+	stand.WantFault(t, err, fault.Rejected)
 }
 
 func TestFetch_hangsUntilItsDeadline(t *testing.T) {
 	s := fetchScript(t, []canned{ok(`{"id":"ID","status":"uploading"}`)}, nil)
 	_, err := s.open().Upload(t.Context(), remoteRequest(), discardReports)
-	if f := faultOf(t, err, fault.ServerFailed); fault.Retryable(f) || !strings.Contains(f.Remedy, "never carry it out") {
+	if f := stand.FaultOf(t, err, fault.ServerFailed); fault.Retryable(f) || !strings.Contains(f.Remedy, "never carry it out") {
 		t.Errorf("fault %+v", f)
 	}
 	if s.count("DELETE "+onePath) != 1 {
@@ -111,7 +112,7 @@ func TestFetch_resumeWatchesTheImportThatRuns(t *testing.T) {
 	req := remoteRequest()
 	req.Values["keep-on-failure"] = "true"
 	_, err := s.open().Upload(t.Context(), req, report)
-	wantFault(t, err, fault.Denied)
+	stand.WantFault(t, err, fault.Denied)
 	s.answers["GET "+onePath] = []canned{ok(`{"id":"ID","status":"importing"}`), ok(`{"id":"ID","status":"active"}`)}
 	if _, err := s.open().Resume(t.Context(), req, token, report); err != nil {
 		t.Fatal(err)
@@ -126,6 +127,6 @@ func TestFetch_throughTheLab(t *testing.T) {
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.StuckImport, Times: 1})
 	req := fetchRequest(t, 200)
 	_, err := b.upload(req)
-	wantFault(t, err, fault.ServerFailed)
+	stand.WantFault(t, err, fault.ServerFailed)
 	b.nothingLeft()
 }

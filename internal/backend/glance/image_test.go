@@ -81,14 +81,6 @@ func TestHuaweiHost_isKnownByItsName(t *testing.T) {
 	}
 }
 
-func TestLabel_writesAlgorithmsAsPeopleDo(t *testing.T) {
-	for in, want := range map[string]string{"sha512": "SHA-512", "md5": "MD5", "sha3_256": "SHA3-256", "sha1": "SHA-1"} {
-		if got := label(in); got != want {
-			t.Errorf("%s: %s", in, got)
-		}
-	}
-}
-
 func TestNewID_isARandomUUID(t *testing.T) {
 	a, b := newID(), newID()
 	if uuid(a) != "" || a == b || a[14] != '4' {

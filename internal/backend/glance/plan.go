@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/published"
 	"slipway/internal/fault"
 	"slipway/internal/inspect"
 	"slipway/internal/source"
@@ -60,7 +61,7 @@ func (p *planning) account() {
 	if plainHTTP(p.login.root) {
 		p.add(backend.Warning, "", "The image goes over plain HTTP and can be read and changed on the way.", "Use an https address if the cloud has one.")
 	}
-	rest := p.login.expires.Sub(p.now())
+	rest := p.login.expires.Sub(p.clock.Now())
 	if p.v[keyAuthType] == authToken && !p.login.expires.IsZero() && rest < bodyRest {
 		p.add(backend.Warning, "", fmt.Sprintf("The token is good for %s more and cannot be renewed.", rest.Round(time.Second)), "Get a new one first if the upload takes longer.")
 	}
@@ -165,15 +166,13 @@ func (p *planning) proof(ctx context.Context) {
 	if server == "" {
 		p.add(backend.Warning, "", "This service publishes no checksum, so the arrival cannot be proven.", "Start a server from the image to be sure.")
 	} else {
-		p.add(backend.OK, "", "The server's "+label(server)+" will be compared with the file's.", "")
+		p.add(backend.OK, "", "The server's "+published.Label(source.Algo(server))+" will be compared with the file's.", "")
 	}
 	expected := p.req.Items[0].Expected
-	for _, algo := range wantedSums(server, expected) {
-		if i := slices.IndexFunc(expected, func(e source.Expected) bool { return e.Algo == algo }); i >= 0 {
-			p.add(backend.OK, "", fmt.Sprintf("The %s will be compared with the one from %s.", label(string(algo)), expected[i].From), "")
-		}
+	for _, e := range published.Among(published.Wanted(source.Algo(server), expected), expected) {
+		p.add(backend.OK, "", fmt.Sprintf("The %s will be compared with the one from %s.", published.Label(e.Algo), e.From), "")
 	}
-	if bad := contradicted(expected, p.passes.of(p.req.Items[0].Identity)); bad != nil {
+	if bad := published.Compare(p.req.Name(), expected, p.passes.of(p.req.Items[0].Identity)); bad != nil {
 		p.block(fault.Of(bad))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/lab/openstack"
 	"slipway/internal/source"
@@ -85,8 +86,8 @@ func TestPlan_knownWrongDigestBlocks(t *testing.T) {
 	req := b.file(1000)
 	publish(t, &req, source.SHA256, true)
 	_, err := b.upload(req)
-	wantFault(t, err, fault.ChecksumWrong)
-	if got := plan(t, b.driver, req); !strings.Contains(got[backend.Blocker], "not the one that SHA256SUMS describes") {
+	stand.WantFault(t, err, fault.ChecksumWrong)
+	if got := plan(t, b.driver, req); !strings.Contains(got[backend.Blocker], "not the file that SHA256SUMS describes") {
 		t.Errorf("findings %v", got)
 	}
 }
@@ -140,7 +141,7 @@ func TestPlan_huaweisLimits(t *testing.T) {
 	req.Items[0].Identity.Size = 200 << 30
 	s := newScript(t, map[string][]canned{"GET " + recordPath: {ok(`{"images":[]}`)}})
 	_, err := s.open("flavour", "huawei").Plan(t.Context(), req)
-	wantFault(t, err, fault.FileChanged)
+	stand.WantFault(t, err, fault.FileChanged)
 
 	req, _ = request(t, "name", strings.Repeat("n", 200), "visibility", "public", "tags", "plain", "disk-format", "vdi")
 	got := plan(t, s.open("flavour", "huawei"), req)
@@ -161,7 +162,7 @@ func TestPlan_cannotBeMadeWithoutALogin(t *testing.T) {
 	v := b.profile()
 	v["password"] = "wrong-password"
 	_, err := b.open(v).Plan(t.Context(), b.file(1000))
-	wantFault(t, err, fault.Login)
+	stand.WantFault(t, err, fault.Login)
 }
 
 func TestList_newestFirstOverPages(t *testing.T) {

@@ -3,9 +3,9 @@ package glance
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/published"
 	"slipway/internal/fault"
 	"slipway/internal/inspect"
 	"slipway/internal/source"
@@ -24,15 +24,14 @@ func (a *attempt) prepare(ctx context.Context) error {
 	}
 	expected := a.expected()
 	if a.file != nil {
-		a.algos = wantedSums(a.hashAlgorithm(ctx), expected)
-		if bad := contradicted(expected, a.passes.of(a.file.Identity())); bad != nil {
+		a.algos = published.Wanted(source.Algo(a.hashAlgorithm(ctx)), expected)
+		if bad := published.Compare(a.req.Name(), expected, a.passes.of(a.file.Identity())); bad != nil {
 			return bad
 		}
 	} else if err := a.canFetch(ctx); err != nil {
 		return err
 	}
-	compared := slices.DeleteFunc(slices.Clone(expected), func(e source.Expected) bool { return !slices.Contains(a.algos, e.Algo) })
-	a.rec = newRecord(a.req.Values, compared, a.huawei(), a.look.VirtualSize)
+	a.rec = newRecord(a.req.Values, published.Among(a.algos, expected), a.huawei(), a.look.VirtualSize)
 	a.rec.id = a.req.Values[keyImageID]
 	if a.huawei() {
 		a.rec.id = ""
@@ -81,43 +80,4 @@ func (a *attempt) expected() []source.Expected {
 		return nil
 	}
 	return a.req.Items[0].Expected
-}
-
-// strength orders the algorithms, the strongest first.
-var strength = []source.Algo{source.SHA512, source.SHA256, source.SHA1, source.MD5}
-
-// wantedSums returns what is computed while sending: the server's algorithm and,
-// where no published digest uses it, the strongest published one.
-func wantedSums(server string, expected []source.Expected) []source.Algo {
-	var algos []source.Algo
-	if slices.Contains(strength, source.Algo(server)) {
-		algos = append(algos, source.Algo(server))
-	}
-	published := func(algo source.Algo) bool {
-		return slices.ContainsFunc(expected, func(e source.Expected) bool { return e.Algo == algo })
-	}
-	if len(algos) > 0 && published(algos[0]) {
-		return algos
-	}
-	if i := slices.IndexFunc(strength, published); i >= 0 {
-		algos = append(algos, strength[i])
-	}
-	return algos
-}
-
-// contradicted returns a fault if a published digest differs from ours.
-func contradicted(expected []source.Expected, sums source.Sums) error {
-	for _, e := range expected {
-		ours, ok := sums[e.Algo]
-		if !ok || ours == e.Digest {
-			continue
-		}
-		return &fault.Fault{
-			Kind: fault.ChecksumWrong, Op: "compare with the published checksum",
-			What:   fmt.Sprintf("The file is not the one that %s describes.", e.From),
-			Remedy: "Download the file again, together with its checksum file.",
-			Detail: fmt.Sprintf("%s of the file: %s\npublished: %s", e.Algo, ours, e.Digest),
-		}
-	}
-	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/lab/openstack"
 	"slipway/internal/source"
@@ -61,13 +62,13 @@ func TestUpload_publishedDigestDiffersAndTheImageIsRemoved(t *testing.T) {
 	req := b.file(3 << 20)
 	publish(t, &req, source.SHA256, true)
 	_, err := b.upload(req)
-	if f := faultOf(t, err, fault.ChecksumWrong); !strings.Contains(f.What, "SHA256SUMS") {
+	if f := stand.FaultOf(t, err, fault.ChecksumWrong); !strings.Contains(f.What, "SHA256SUMS") {
 		t.Errorf("fault %+v", f)
 	}
 	b.nothingLeft()
 
 	_, err = b.upload(req)
-	wantFault(t, err, fault.ChecksumWrong)
+	stand.WantFault(t, err, fault.ChecksumWrong)
 	if n := b.count(openstack.StepUpload); n != 1 {
 		t.Errorf("a file known to be wrong was sent again: %d bodies", n)
 	}
@@ -82,9 +83,9 @@ func TestVerify_comparesAFinishedImageAgain(t *testing.T) {
 		t.Errorf("%+v, %v", v, err)
 	}
 	_, err = b.driver.Verify(t.Context(), r.ID, b.request([]byte("something else")))
-	wantFault(t, err, fault.ChecksumWrong)
+	stand.WantFault(t, err, fault.ChecksumWrong)
 	_, err = b.driver.Verify(t.Context(), r.ID, backend.Request{})
-	wantFault(t, err, fault.Invalid)
+	stand.WantFault(t, err, fault.Invalid)
 	_, err = b.driver.Verify(t.Context(), "00000000-0000-4000-8000-000000000000", req)
-	wantFault(t, err, fault.NotFound)
+	stand.WantFault(t, err, fault.NotFound)
 }

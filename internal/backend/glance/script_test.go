@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/glance"
 	"slipway/internal/transport"
 )
@@ -29,7 +30,7 @@ type canned struct {
 type script struct {
 	*testing.T
 	root   string
-	clock  *clock
+	clock  *stand.Clock
 	client *transport.Client
 
 	mu      sync.Mutex // guards all below
@@ -45,7 +46,7 @@ func newScript(t *testing.T, answers map[string][]canned) *script {
 	t.Helper()
 	s := &script{
 		T: t, answers: answers, bodies: map[string]string{}, headers: map[string]http.Header{},
-		clock: &clock{now: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)},
+		clock: stand.NewClock(),
 	}
 	server := httptest.NewServer(s)
 	s.root = server.URL
@@ -109,10 +110,7 @@ func (s *script) tokenLocked() canned {
 // open returns a driver for the script; change alters profile texts, as key and value.
 func (s *script) open(change ...string) *glance.Driver {
 	s.Helper()
-	v := backend.Values{"auth-url": s.root, "user": "u", "password": "the-password", "project": "eu-de"}
-	for i := 0; i+1 < len(change); i += 2 {
-		v[change[i]] = change[i+1]
-	}
+	v := stand.With(backend.Values{"auth-url": s.root, "user": "u", "password": "the-password", "project": "eu-de"}, change...)
 	d, err := glance.New(v, s.client, glance.WithClock(s.clock.Now, s.clock.Wait))
 	if err != nil {
 		s.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/pace"
+	"slipway/internal/backend/internal/published"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 	"slipway/internal/transport"
@@ -106,7 +108,7 @@ func (a *attempt) complete(ans transport.Answer) error {
 			Remedy: "It will be tried again with a new image record. If it happens again, a proxy on the way cuts bodies short.",
 		}
 	}
-	return contradicted(a.expected(), a.sums)
+	return published.Compare(a.req.Name(), a.expected(), a.sums)
 }
 
 // stillQueued makes sure that the record waits for data; otherwise it returns
@@ -125,7 +127,7 @@ func (a *attempt) stillQueued(ctx context.Context, doubt transport.Answer) error
 // afterBreak finds out what became of a body whose answer never came. The last
 // byte may have arrived and only the answer got lost.
 func (a *attempt) afterBreak(ctx context.Context, sent int64, broken error) error {
-	if ctx.Err() != nil || sent < a.req.Size() || !passing(broken) {
+	if ctx.Err() != nil || sent < a.req.Size() || !pace.Passing(broken) {
 		return broken
 	}
 	m, err := a.watch(ctx, a.tok.Image, lostAnswer, func(m image, waited time.Duration) (bool, error) {
@@ -133,10 +135,10 @@ func (a *attempt) afterBreak(ctx context.Context, sent int64, broken error) erro
 		return m.Status != "saving" && !behind, nil
 	})
 	if ctx.Err() != nil {
-		return stopped(ctx)
+		return pace.Stopped(ctx)
 	}
 	if err == nil && m.Status == "active" {
-		return contradicted(a.expected(), a.sums)
+		return published.Compare(a.req.Name(), a.expected(), a.sums)
 	}
 	return broken
 }

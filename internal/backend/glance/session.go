@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-	"time"
 
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
@@ -26,7 +26,7 @@ func (d *Driver) sessionAfter(ctx context.Context, known *error, good func(*logi
 	select {
 	case d.gate <- struct{}{}:
 	case <-ctx.Done():
-		return nil, stopped(ctx)
+		return nil, pace.Stopped(ctx)
 	}
 	defer func() { <-d.gate }()
 	if l := d.current.Load(); l != nil && good(l) {
@@ -48,7 +48,7 @@ func (d *Driver) sessionAfter(ctx context.Context, known *error, good func(*logi
 
 // forCall returns a login that lasts for a small request.
 func (d *Driver) forCall(ctx context.Context) (*login, error) {
-	return d.session(ctx, func(l *login) bool { return l.lasts(d.now()) })
+	return d.session(ctx, func(l *login) bool { return l.lasts(d.clock.Now()) })
 }
 
 // forBody returns a login that lasts for a long body. A token that was given as
@@ -58,7 +58,7 @@ func (d *Driver) forBody(ctx context.Context) (*login, error) {
 		return d.forCall(ctx)
 	}
 	began := d.current.Load()
-	return d.session(ctx, func(l *login) bool { return l.lastsLong(d.now()) || l != began && l.lasts(d.now()) })
+	return d.session(ctx, func(l *login) bool { return l.lastsLong(d.clock.Now()) || l != began && l.lasts(d.clock.Now()) })
 }
 
 // renewed returns a login other than the stale one.
@@ -77,7 +77,7 @@ func (d *Driver) logIn(ctx context.Context) (*login, error) {
 		return nil, d.strange(opLogin, a, err)
 	}
 	d.client.AddSecret(token)
-	l := newLogin(t, token, d.now(), token != d.v[keyToken])
+	l := newLogin(t, token, d.clock.Now(), token != d.v[keyToken])
 	if d.v[keyEndpoint] != "" {
 		l.root = imageURL(d.v[keyEndpoint])
 		return l, nil
@@ -167,13 +167,3 @@ func plainHTTP(address string) bool { return strings.HasPrefix(strings.ToLower(a
 
 // gone reports whether err says that there is no such image.
 func gone(err error) bool { return fault.Is(err, fault.NotFound) }
-
-// passing reports whether err is a trouble on the way or of the server that may
-// be over at the next question.
-func passing(err error) bool {
-	return fault.Is(err, fault.Unreachable, fault.Interrupted, fault.Busy, fault.ServerFailed)
-}
-
-// patience is how long a watched image may be out of reach before its watcher
-// gives up: a switch that restarts must not spoil a sent file.
-const patience = 5 * time.Minute

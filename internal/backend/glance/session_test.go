@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/glance"
 	"slipway/internal/fault"
 	"slipway/internal/lab/openstack"
@@ -66,7 +67,7 @@ func TestCheck_loginRefused(t *testing.T) {
 		"token":      {backend.Values{"auth-url": at, "auth-type": "token", "token": "wrong-token"}, "new token"},
 	} {
 		_, err := b.open(c.v).Check(t.Context())
-		f := faultOf(t, err, fault.Login)
+		f := stand.FaultOf(t, err, fault.Login)
 		if !strings.Contains(f.Remedy, c.remedy) || fault.Retryable(f) || f.Code != "401" {
 			t.Errorf("%s: %+v", name, f)
 		}
@@ -81,12 +82,12 @@ func TestCheck_catalogueWithoutWhatIsWanted(t *testing.T) {
 	v := b.profile()
 	v["region"] = "Nowhere"
 	_, err := b.open(v).Check(t.Context())
-	if f := faultOf(t, err, fault.NotFound); f.Field != "region" || !strings.Contains(f.Remedy, "RegionOne, RegionTwo") {
+	if f := stand.FaultOf(t, err, fault.NotFound); f.Field != "region" || !strings.Contains(f.Remedy, "RegionOne, RegionTwo") {
 		t.Errorf("fault %+v", f)
 	}
 	s := newScript(t, map[string][]canned{"POST /v3/auth/tokens": {{status: 201, body: `{"token":{}}`, header: map[string]string{"X-Subject-Token": scriptToken}}}})
 	_, err = s.open().Check(t.Context())
-	if f := faultOf(t, err, fault.NotFound); f.Field != "endpoint-override" {
+	if f := stand.FaultOf(t, err, fault.NotFound); f.Field != "endpoint-override" {
 		t.Errorf("fault %+v", f)
 	}
 }
@@ -112,7 +113,7 @@ func TestCheck_plainHTTPIsToldSo(t *testing.T) {
 func TestCheck_notAnOpenStackServer(t *testing.T) {
 	s := newScript(t, map[string][]canned{"POST /v3/auth/tokens": {{status: 200, body: "<html><head><title>t</title></head><body>Please log in</body></html>"}}})
 	_, err := s.open().Check(t.Context())
-	if f := faultOf(t, err, fault.Protocol); f.Detail != "Please log in" {
+	if f := stand.FaultOf(t, err, fault.Protocol); f.Detail != "Please log in" {
 		t.Errorf("fault %+v", f)
 	}
 }
@@ -197,7 +198,7 @@ func TestNew_refusesIncompleteProfiles(t *testing.T) {
 	} {
 		s := newScript(t, nil)
 		_, err := glance.New(c.v, s.client)
-		if f := faultOf(t, err, fault.Invalid); f.Field != c.field {
+		if f := stand.FaultOf(t, err, fault.Invalid); f.Field != c.field {
 			t.Errorf("%v: field %q, want %q", c.v, f.Field, c.field)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
@@ -145,14 +146,14 @@ func TestUpload_conflictWithOtherContentIsNoSuccess(t *testing.T) {
 	req, _ := request(t)
 	s := uploadScript(t, []canned{{status: 409}}, []canned{active([]byte("something else"))})
 	_, err := s.open().Upload(t.Context(), req, discardReports)
-	wantFault(t, err, fault.ChecksumWrong)
+	stand.WantFault(t, err, fault.ChecksumWrong)
 }
 
 func TestUpload_conflictWithARecordThatStaysInSavingRemovesIt(t *testing.T) {
 	req, _ := request(t)
 	s := uploadScript(t, []canned{{status: 409}}, []canned{ok(`{"id":"ID","status":"saving"}`)})
 	_, err := s.open().Upload(t.Context(), req, discardReports)
-	if f := faultOf(t, err, fault.Conflict); !fault.Retryable(f) {
+	if f := stand.FaultOf(t, err, fault.Conflict); !fault.Retryable(f) {
 		t.Error("a new record may succeed")
 	}
 	if s.count("DELETE "+onePath) != 1 {
@@ -175,7 +176,7 @@ func TestUpload_unauthorizedBodyIsNotRepeatedIntoAnotherState(t *testing.T) {
 	req, _ := request(t)
 	s := uploadScript(t, []canned{{status: 401}, {status: 204}}, []canned{ok(`{"id":"ID","status":"saving"}`)})
 	_, err := s.open().Upload(t.Context(), req, discardReports)
-	wantFault(t, err, fault.Login)
+	stand.WantFault(t, err, fault.Login)
 	if s.count(putFile) != 1 {
 		t.Errorf("%d bodies", s.count(putFile))
 	}
@@ -185,7 +186,7 @@ func TestUpload_freshTokenRefusedIsTheServersTrouble(t *testing.T) {
 	req, _ := request(t)
 	s := uploadScript(t, []canned{{status: 401}}, []canned{queued})
 	_, err := s.open().Upload(t.Context(), req, discardReports)
-	if f := faultOf(t, err, fault.ServerFailed); !fault.Retryable(f) || s.count(putFile) != 2 {
+	if f := stand.FaultOf(t, err, fault.ServerFailed); !fault.Retryable(f) || s.count(putFile) != 2 {
 		t.Errorf("%+v after %d bodies", f, s.count(putFile))
 	}
 }
@@ -204,7 +205,7 @@ func TestUpload_emptyImageUpstreamIsCorruption(t *testing.T) {
 	req, _ := request(t)
 	s := uploadScript(t, []canned{{status: 204}}, []canned{ok(`{"id":"ID","status":"active","size":0,"checksum":"d41d8cd98f00b204e9800998ecf8427e"}`)})
 	_, err := s.open().Upload(t.Context(), req, discardReports)
-	if f := faultOf(t, err, fault.ChecksumWrong); !strings.Contains(f.What, "empty") {
+	if f := stand.FaultOf(t, err, fault.ChecksumWrong); !strings.Contains(f.What, "empty") {
 		t.Errorf("fault %+v", f)
 	}
 }
@@ -251,7 +252,7 @@ func TestUpload_huaweisGraceForQueuedEnds(t *testing.T) {
 	req, _ := request(t)
 	s := uploadScript(t, []canned{{status: 204}}, []canned{queued})
 	_, err := s.open("flavour", "huawei").Upload(t.Context(), req, discardReports)
-	wantFault(t, err, fault.ServerFailed)
+	stand.WantFault(t, err, fault.ServerFailed)
 	if n := s.count(getOne); n < 5 {
 		t.Errorf("it was looked at %d times only", n)
 	}
@@ -263,7 +264,7 @@ func TestDiscard_waitsWhileHuaweiStillCreates(t *testing.T) {
 	busy := canned{status: 400, body: `{"error":{"message":"the image is being created","code":"IMG.0090"}}`}
 	s.answers["DELETE "+onePath] = []canned{busy, busy, {status: 204}}
 	_, err := s.open("flavour", "huawei").Upload(t.Context(), req, discardReports)
-	wantFault(t, err, fault.Rejected)
+	stand.WantFault(t, err, fault.Rejected)
 	if s.count("DELETE "+onePath) != 3 {
 		t.Errorf("asked to delete %d times", s.count("DELETE "+onePath))
 	}
@@ -274,7 +275,7 @@ func TestUpload_saysWhatCouldNotBeRemoved(t *testing.T) {
 	s := uploadScript(t, []canned{{status: 204}}, []canned{ok(`{"id":"ID","status":"killed"}`)})
 	s.answers["DELETE "+onePath] = []canned{{status: 409}}
 	_, err := s.open().Upload(t.Context(), req, discardReports)
-	if f := faultOf(t, err, fault.Rejected); !strings.Contains(f.Remedy, "image ID could not be removed") {
+	if f := stand.FaultOf(t, err, fault.Rejected); !strings.Contains(f.Remedy, "image ID could not be removed") {
 		t.Errorf("remedy %q", f.Remedy)
 	}
 }
@@ -288,7 +289,7 @@ func TestUpload_fileChangedWhileSendingRemovesTheRecord(t *testing.T) {
 		}
 		return nil
 	})
-	wantFault(t, err, fault.FileChanged)
+	stand.WantFault(t, err, fault.FileChanged)
 	if s.count("DELETE "+onePath) != 1 {
 		t.Error("the record was left")
 	}

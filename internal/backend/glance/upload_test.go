@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/lab/openstack"
 	"slipway/internal/source"
@@ -46,11 +47,11 @@ func TestUpload_passesThroughThePhasesInOrder(t *testing.T) {
 	b := newBench(t)
 	b.mustUpload(b.file(2 << 20))
 	want := []backend.Phase{backend.Checking, backend.Creating, backend.Sending, backend.Processing, backend.Verifying}
-	if got := b.phases(); !slices.Equal(got, want) {
+	if got := b.Phases(); !slices.Equal(got, want) {
 		t.Errorf("phases %v, want %v", got, want)
 	}
 	var done int64
-	for _, p := range b.seen {
+	for _, p := range b.Seen() {
 		if p.Phase != backend.Sending {
 			continue
 		}
@@ -90,8 +91,14 @@ func TestUpload_sendsTheHeadersOfTheSheet(t *testing.T) {
 
 func TestUpload_reportsTheTokenBeforeTheRecordIsAskedFor(t *testing.T) {
 	b := newBench(t)
-	b.refuse = errors.New("the disk is full")
-	if _, err := b.upload(b.file(1000)); !errors.Is(err, b.refuse) {
+	broken := errors.New("the disk is full")
+	b.Onto = func(p backend.Progress) error {
+		if p.Token != nil {
+			return broken
+		}
+		return nil
+	}
+	if _, err := b.upload(b.file(1000)); !errors.Is(err, broken) {
 		t.Fatalf("got %v, want the journal's own error", err)
 	}
 	if b.count(openstack.StepCreate) != 0 {
@@ -118,7 +125,7 @@ func TestUpload_doesNotTouchAnImageThatHasTheChosenID(t *testing.T) {
 	id := "12345678-1234-4123-8123-1234567890ab"
 	b.mustUpload(b.file(1000, "image-id", id))
 	_, err := b.upload(b.file(2000, "image-id", id))
-	if f := faultOf(t, err, fault.Conflict); f.Field != "image-id" {
+	if f := stand.FaultOf(t, err, fault.Conflict); f.Field != "image-id" {
 		t.Errorf("field %q", f.Field)
 	}
 	if got := b.only(); got.Status != "active" || got.Size != 1000 {
@@ -157,12 +164,12 @@ func TestUpload_serverDropsAtHalfAndResumeSendsAgain(t *testing.T) {
 	req := b.file(3 << 20)
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.Cut, Bytes: 1 << 20, Times: 1})
 	_, err := b.upload(req)
-	f := faultOf(t, err, fault.Interrupted)
+	f := stand.FaultOf(t, err, fault.Interrupted)
 	if !fault.Retryable(f) || b.only().Status != "queued" {
 		t.Fatalf("retryable %v, image %+v", fault.Retryable(f), b.only())
 	}
 	first := b.only().ID
-	r, err := b.driver.Resume(t.Context(), req, b.token, b.report)
+	r, err := b.driver.Resume(t.Context(), req, b.Token(), b.Report)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +187,7 @@ func TestUpload_fallenBackToQueuedIsAFailure(t *testing.T) {
 	b := newBench(t)
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.FallBack, Times: 1})
 	_, err := b.upload(b.file(1000))
-	if f := faultOf(t, err, fault.ServerFailed); !fault.Retryable(f) {
+	if f := stand.FaultOf(t, err, fault.ServerFailed); !fault.Retryable(f) {
 		t.Error("it may be tried again")
 	}
 	if b.only().Status != "queued" {
@@ -192,7 +199,7 @@ func TestUpload_killedImageIsRemoved(t *testing.T) {
 	b := newBench(t)
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.Killed, Times: 1})
 	_, err := b.upload(b.file(1000))
-	wantFault(t, err, fault.Rejected)
+	stand.WantFault(t, err, fault.Rejected)
 	b.nothingLeft()
 }
 
@@ -201,7 +208,7 @@ func TestUpload_wrongHashRemovesTheImage(t *testing.T) {
 		b := newBench(t)
 		b.cloud.Trouble(openstack.Trouble{Kind: kind, Times: 1})
 		_, err := b.upload(b.file(1000))
-		if f := faultOf(t, err, fault.ChecksumWrong); fault.Retryable(f) {
+		if f := stand.FaultOf(t, err, fault.ChecksumWrong); fault.Retryable(f) {
 			t.Errorf("%s is retried", kind)
 		}
 		b.nothingLeft()
@@ -212,8 +219,8 @@ func TestUpload_keepOnFailureLeavesTheRecord(t *testing.T) {
 	b := newBench(t)
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.WrongHash, Times: 1})
 	_, err := b.upload(b.file(1000, "keep-on-failure", "true"))
-	wantFault(t, err, fault.ChecksumWrong)
-	if err := b.driver.Discard(t.Context(), b.token); err != nil {
+	stand.WantFault(t, err, fault.ChecksumWrong)
+	if err := b.driver.Discard(t.Context(), b.Token()); err != nil {
 		t.Fatal(err)
 	}
 	b.only()
@@ -246,7 +253,7 @@ func TestUpload_waitsForASlowServerByItsOwnDeadline(t *testing.T) {
 
 	b.cloud.Configure(func(c *openstack.Conditions) { c.Settle = time.Hour })
 	_, err := b.upload(b.file(1000, "wait-minutes", "30"))
-	f := faultOf(t, err, fault.ServerFailed)
+	f := stand.FaultOf(t, err, fault.ServerFailed)
 	if !strings.Contains(f.What, "30m") || f.Detail != "status: saving" {
 		t.Errorf("fault %+v", f)
 	}
@@ -255,7 +262,7 @@ func TestUpload_waitsForASlowServerByItsOwnDeadline(t *testing.T) {
 func TestUpload_pollsFromTwoToFifteenSeconds(t *testing.T) {
 	b := newBench(t, func(c *openstack.Conditions) { c.Settle = 5 * time.Minute })
 	b.mustUpload(b.file(1000))
-	waits := b.clock.waits
+	waits := b.clock.Waits()
 	if len(waits) < 10 || waits[0] != 2*time.Second || waits[len(waits)-1] != 15*time.Second || !slices.IsSorted(waits) {
 		t.Errorf("waits %v", waits)
 	}

@@ -3,9 +3,9 @@ package glance
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/published"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 
@@ -48,28 +48,19 @@ func (a *attempt) verify(ctx context.Context, m image) (backend.Verification, er
 		}
 		a.sums = sums
 		a.passes.remember(a.file.Identity(), sums)
-		if err := contradicted(a.expected(), sums); err != nil {
+		if err := published.Compare(a.req.Name(), a.expected(), sums); err != nil {
 			return backend.Verification{}, err
 		}
 	}
 	v, err := a.compare(ctx, m)
 	if err == nil {
-		a.addPublished(&v)
+		v.Compared = append(v.Compared, published.Borne(published.Sent, a.expected(), a.sums)...)
 	}
 	return v, err
 }
 
 func (a *attempt) verifying(done int64) {
 	_ = a.tell(backend.Progress{Phase: backend.Verifying, Done: done, Total: a.req.Size()}, false) // without a token nothing can fail
-}
-
-// addPublished tells which published digests were compared with the file.
-func (a *attempt) addPublished(v *backend.Verification) {
-	for _, e := range a.expected() {
-		if a.sums[e.Algo] == e.Digest {
-			v.Compared = append(v.Compared, fmt.Sprintf("The %s of what was sent is the one that %s publishes.", label(string(e.Algo)), e.From))
-		}
-	}
 }
 
 // compare holds the image's size and digest against the file.
@@ -85,7 +76,7 @@ func (a *attempt) compare(ctx context.Context, m image) (backend.Verification, e
 		}
 		v.Compared = append(v.Compared, "The size, "+humanize.Comma(size)+" bytes, is the same.")
 	}
-	algorithm, theirs := published(m)
+	algorithm, theirs := digestIn(m)
 	if theirs == "" {
 		v.Verdict, v.Why = backend.Accepted, "The server publishes no checksum of this image."
 		return v, nil
@@ -96,17 +87,17 @@ func (a *attempt) compare(ctx context.Context, m image) (backend.Verification, e
 		return v, err
 	}
 	if ours != theirs {
-		return v, differs(m, label(algorithm), ours, theirs)
+		return v, differs(m, published.Label(source.Algo(algorithm)), ours, theirs)
 	}
 	v.Verdict, v.Algorithm, v.Digest = backend.Verified, source.Algo(algorithm), ours
-	v.Compared = append(v.Compared, "The "+label(algorithm)+" of what was sent is the server's.")
+	v.Compared = append(v.Compared, "The "+published.Label(source.Algo(algorithm))+" of what was sent is the server's.")
 	return v, nil
 }
 
-// published returns the digest to compare: the site's chosen one where this
+// digestIn returns the digest to compare: the site's chosen one where this
 // program can compute it, the MD5 otherwise. Nothing can be told from an image
 // without either.
-func published(m image) (algorithm, digest string) {
+func digestIn(m image) (algorithm, digest string) {
 	if digests[m.HashAlgo] != nil && m.HashValue != "" {
 		return m.HashAlgo, m.HashValue
 	}
@@ -154,17 +145,8 @@ func vendorVerification(m image) backend.Verification {
 // of the file at the address.
 func fetched(m image) backend.Verification {
 	v := backend.Verification{Verdict: backend.Accepted, Why: "The server fetched the data by itself; there is no file here to compare with."}
-	if algorithm, digest := published(m); digest != "" {
-		v.Compared = append(v.Compared, "The server reports the "+label(algorithm)+" "+digest+".")
+	if algorithm, digest := digestIn(m); digest != "" {
+		v.Compared = append(v.Compared, "The server reports the "+published.Label(source.Algo(algorithm))+" "+digest+".")
 	}
 	return v
-}
-
-// label writes an algorithm as people do: SHA-512, SHA3-256.
-func label(algorithm string) string {
-	s := strings.ToUpper(strings.ReplaceAll(algorithm, "_", "-"))
-	if rest, ok := strings.CutPrefix(s, "SHA"); ok && !strings.HasPrefix(rest, "3-") {
-		return "SHA-" + rest
-	}
-	return s
 }

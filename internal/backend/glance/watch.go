@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 )
 
@@ -30,27 +31,27 @@ func isTooLong(err error) bool { return errors.Is(err, errTooLong) }
 // it returns the last look and an error for which isTooLong is true.
 func (d *Driver) watch(ctx context.Context, id string, limit time.Duration, seen func(m image, waited time.Duration) (bool, error)) (image, error) {
 	var last image
-	began := d.now()
+	began := d.clock.Now()
 	answered := began
 	for pause := firstPause; ; pause = min(pause*3/2, lastPause) {
 		m, err := d.showImage(ctx, id)
-		now := d.now()
+		now := d.clock.Now()
 		switch {
 		case ctx.Err() != nil:
-			return last, stopped(ctx)
+			return last, pace.Stopped(ctx)
 		case err == nil:
 			last, answered = m, now
 			if done, err := seen(m, now.Sub(began)); done || err != nil {
 				return m, err
 			}
-		case !passing(err) || now.Sub(answered) >= patience:
+		case !pace.Passing(err) || now.Sub(answered) >= pace.Patience:
 			return last, err
 		}
 		if now.Sub(began) >= limit {
 			return last, errTooLong
 		}
-		if err := d.wait(ctx, pause); err != nil {
-			return last, stopped(ctx)
+		if err := d.clock.Wait(ctx, pause); err != nil {
+			return last, err
 		}
 	}
 }
@@ -64,7 +65,7 @@ func (a *attempt) settle(ctx context.Context) (image, error) {
 	if err := a.tell(backend.Progress{Phase: backend.Processing}, false); err != nil {
 		return image{}, err
 	}
-	m, err := a.watch(ctx, a.tok.Image, a.waitLimit(), func(m image, waited time.Duration) (bool, error) {
+	m, err := a.watch(ctx, a.tok.Image, pace.Limit(a.req.Values[keyWait]), func(m image, waited time.Duration) (bool, error) {
 		done, err := judge(m, waited)
 		if !done && err == nil {
 			_ = a.tell(backend.Progress{Phase: backend.Processing, Step: m.Status}, false) // without a token nothing can fail
@@ -122,7 +123,7 @@ func (a *attempt) lost(m image) *fault.Fault {
 // looks there first; an import that hangs does not come back to life.
 func (a *attempt) unfinished(m image) *fault.Fault {
 	f := &fault.Fault{
-		Kind: fault.ServerFailed, Op: opRead, What: fmt.Sprintf("The server has not finished with the image within %s.", a.waitLimit()),
+		Kind: fault.ServerFailed, Op: opRead, What: fmt.Sprintf("The server has not finished with the image within %s.", pace.Limit(a.req.Values[keyWait])),
 		Remedy: "A further attempt looks first whether it has finished since. Allow more minutes if this cloud is slow.", Detail: "status: " + m.Status,
 	}
 	if a.file == nil {

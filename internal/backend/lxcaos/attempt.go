@@ -2,7 +2,6 @@ package lxcaos
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"slipway/internal/backend"
@@ -119,15 +118,6 @@ func (a *attempt) tell(p backend.Progress, withToken bool) error {
 		return err
 	}
 	return nil
-}
-
-// waitLimit is how long the appliance may work on the file.
-func (a *attempt) waitLimit() time.Duration {
-	n, err := strconv.Atoi(a.req.Values[keyWait])
-	if err != nil || n <= 0 {
-		n = 120
-	}
-	return time.Duration(n) * time.Minute
 }
 
 // cancelTime is how long an attempt that has failed may take to cancel its job.

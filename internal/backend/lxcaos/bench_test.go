@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"log"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -20,25 +18,23 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/lxcaos"
 	"slipway/internal/fault"
 	"slipway/internal/lab/lxca"
 	"slipway/internal/source"
-	"slipway/internal/transport"
 )
 
 // bench is an appliance with a driver for it, and all that was said.
 type bench struct {
 	*testing.T
+	stand.Recorder
 	lab    *lxca.Appliance
 	driver *lxcaos.Driver
 	ahead  atomic.Int64 // nanoseconds that the appliance's clock is ahead
 
-	mu     sync.Mutex // guards the fields below
-	log    bytes.Buffer
-	phases []backend.Phase
-	steps  []string
-	tokens [][]byte
+	mu  sync.Mutex // guards log
+	log bytes.Buffer
 }
 
 // Write implements [io.Writer] for log lines.
@@ -52,14 +48,7 @@ func newBench(t *testing.T, troubles ...string) *bench {
 	t.Helper()
 	b := &bench{T: t}
 	b.lab = lxca.New(lxca.Options{Now: func() time.Time { return time.Now().Add(time.Duration(b.ahead.Load())) }})
-	server := httptest.NewUnstartedServer(b.lab)
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // connections break on purpose
-	server.StartTLS()
-	b.driver = newDriver(t, server, slog.New(slog.NewTextHandler(b, &slog.HandlerOptions{Level: slog.LevelDebug})))
-	t.Cleanup(func() {
-		server.Close()
-		b.lab.Close()
-	})
+	b.driver = newDriver(t, stand.TLS(t, b.lab), slog.New(slog.NewTextHandler(b, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	b.trouble(troubles...)
 	return b
 }
@@ -67,16 +56,7 @@ func newBench(t *testing.T, troubles ...string) *bench {
 // newDriver returns a driver that trusts a server, and closes it with the test.
 func newDriver(t *testing.T, server *httptest.Server, lines *slog.Logger, options ...lxcaos.Option) *lxcaos.Driver {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(file, certificate(server), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	client, err := transport.New(transport.Config{Proxy: transport.ProxyNone, CAFile: file, Log: lines})
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := backend.Values{"address": "https://" + server.Listener.Addr().String(), "user": lxca.User, "password": lxca.Password}
-	d, err := lxcaos.New(v, client, append(options, lxcaos.WithClock(hasty()))...)
+	d, err := lxcaos.New(profile("https://"+server.Listener.Addr().String()), stand.Trusting(t, server, lines), append(options, lxcaos.WithClock(hasty()))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +75,7 @@ func hasty() (now func() time.Time, wait func(context.Context, time.Duration) er
 	now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 	return now, func(ctx context.Context, d time.Duration) error {
 		ahead.Add(int64(d))
-		return hurried(ctx, d)
+		return stand.Hurried(ctx, d)
 	}
 }
 
@@ -107,27 +87,6 @@ func (b *bench) trouble(settings ...string) {
 			b.Fatal(err)
 		}
 	}
-}
-
-func (b *bench) report(p backend.Progress) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.phases, b.steps = append(b.phases, p.Phase), append(b.steps, p.Step)
-	if p.Token != nil {
-		b.tokens = append(b.tokens, slices.Clone(p.Token))
-	}
-	return nil
-}
-
-// token returns the token reported last.
-func (b *bench) token() []byte {
-	b.Helper()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if len(b.tokens) == 0 {
-		b.Fatal("no token was reported")
-	}
-	return b.tokens[len(b.tokens)-1]
 }
 
 // identify writes a file that was last changed an hour ago.
@@ -161,7 +120,7 @@ func request(t *testing.T, names string, change ...string) backend.Request {
 
 func (b *bench) upload(req backend.Request) (backend.Result, error) {
 	b.Helper()
-	return b.driver.Upload(b.Context(), req, b.report)
+	return b.driver.Upload(b.Context(), req, b.Report)
 }
 
 // arrive uploads a request that has to succeed.
@@ -215,25 +174,6 @@ func (b *bench) uploads() int {
 	return n
 }
 
-// faultOf fails unless err is a complete fault of this kind, and returns it.
-func faultOf(t *testing.T, err error, kind fault.Kind) *fault.Fault {
-	t.Helper()
-	if !fault.Is(err, kind) {
-		t.Fatalf("%v (%s), want %s", err, fault.KindOf(err), kind)
-	}
-	f := fault.Of(err)
-	if f.What == "" || f.Remedy == "" {
-		t.Errorf("incomplete: %+v", f)
-	}
-	return f
-}
-
-// wantFault is faultOf for a fault of which nothing more is asked.
-func wantFault(t *testing.T, err error, kind fault.Kind) {
-	t.Helper()
-	_ = faultOf(t, err, kind)
-}
-
 // wantNoSecrets fails if a secret stands in the log, in a token or in one of these.
 func (b *bench) wantNoSecrets(secrets []string, values ...any) {
 	b.Helper()
@@ -242,7 +182,7 @@ func (b *bench) wantNoSecrets(secrets []string, values ...any) {
 		b.Fatal(err)
 	}
 	b.mu.Lock()
-	all := b.log.String() + string(said) + string(bytes.Join(b.tokens, nil))
+	all := b.log.String() + string(said) + string(bytes.Join(b.Tokens(), nil))
 	b.mu.Unlock()
 	if !strings.Contains(all, "osImages") {
 		b.Error("nothing was logged")
@@ -266,7 +206,7 @@ func (b *bench) killWhileImporting(req backend.Request) {
 		if strings.HasPrefix(p.Step, "Running") || strings.HasPrefix(p.Step, "Pending") {
 			kill(errKilled)
 		}
-		return b.report(p)
+		return b.Report(p)
 	})
 	if !errors.Is(err, errKilled) {
 		b.Fatalf("%v", err)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/lxcaos"
 	"slipway/internal/fault"
 )
@@ -78,7 +79,7 @@ func TestCells_eachTypeForEachSystem(t *testing.T) {
 				case len(b.lab.Files()) != before:
 					t.Errorf("%s arrived", ext)
 				default:
-					f := faultOf(t, err, fault.Invalid)
+					f := stand.FaultOf(t, err, fault.Invalid)
 					if f.Field != "os" && f.Field != "type" || taken == nil && f.Field != "os" && c.kind != "BUNDLESIG" && c.kind != "BUNDLE" {
 						t.Errorf("%s: field %q: %s", ext, f.Field, f.What)
 					}
@@ -115,7 +116,7 @@ func TestRules_theWordsNameTheRule(t *testing.T) {
 	} {
 		b := newBench(t)
 		_, err := b.upload(request(t, c.name, "type", c.kind, "os", c.system, "name", "x"))
-		f := faultOf(t, err, fault.Invalid)
+		f := stand.FaultOf(t, err, fault.Invalid)
 		if f.What != c.what || !strings.Contains(f.Remedy, c.remedy) || !strings.Contains(f.Remedy, "switch") {
 			t.Errorf("%s\n%s", f.What, f.Remedy)
 		}
@@ -127,7 +128,7 @@ func TestRules_severalFilesAreABundleOrNothing(t *testing.T) {
 	for names, kind := range map[string]string{"a.zip b.zip.asc": "BUNDLE", "a.zip a.zip.asc": "DUD", "a.iso b.iso": "OS"} {
 		b := newBench(t)
 		_, err := b.upload(request(t, names, "type", kind, "os", "win", "name", "x"))
-		if f := faultOf(t, err, fault.Invalid); f.Field != "type" {
+		if f := stand.FaultOf(t, err, fault.Invalid); f.Field != "type" {
 			t.Errorf("%s: %+v", names, f)
 		}
 	}
@@ -141,12 +142,12 @@ func TestRules_theAppliancesWordCountsForMoreThanTheTable(t *testing.T) {
 	}
 	refused := request(t, "a.json", "type", "CONFIG", "os", "sles", "name", "a.json")
 	_, err := b.upload(refused)
-	if f := faultOf(t, err, fault.Invalid); !strings.Contains(f.What, "takes no configuration settings for SUSE") {
+	if f := stand.FaultOf(t, err, fault.Invalid); !strings.Contains(f.What, "takes no configuration settings for SUSE") {
 		t.Error(f.What)
 	}
 	refused.Values["override-rules"] = "true"
 	_, err = b.upload(refused)
-	wantFault(t, err, fault.Rejected)
+	stand.WantFault(t, err, fault.Rejected)
 }
 
 func TestRules_aPersonMayOverruleThem(t *testing.T) {
@@ -157,7 +158,7 @@ func TestRules_aPersonMayOverruleThem(t *testing.T) {
 		t.Errorf("%+v, %v", plan, err)
 	}
 	_, err = b.upload(req)
-	if f := faultOf(t, err, fault.Rejected); f.Field != "type" || f.Code != "FQXHMFC0013M" {
+	if f := stand.FaultOf(t, err, fault.Rejected); f.Field != "type" || f.Code != "FQXHMFC0013M" {
 		t.Errorf("%+v", f)
 	}
 	b.wantJobs("Cancelled")

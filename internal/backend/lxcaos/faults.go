@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"slipway/internal/backend/internal/lxca"
+	"slipway/internal/backend/internal/published"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
@@ -49,7 +50,7 @@ func (a *attempt) aboutChecksum(r *lxca.Refusal) bool {
 // was remembered of the file is forgotten: it may have changed on its medium.
 func (a *attempt) blameChecksum(f *fault.Fault) {
 	f.Kind, f.Retry, f.RetryAfter = fault.ChecksumWrong, fault.ByKind, 0
-	f.What = fmt.Sprintf("The appliance received other bytes than the file's %s says.", label(a.tok.Parts[0].Algo))
+	f.What = fmt.Sprintf("The appliance received other bytes than the file's %s says.", published.Label(a.tok.Parts[0].Algo))
 	f.Remedy = "Try again: Slipway will read the file again and compute its checksum anew. If it happens again, suspect the network, the memory or the medium with the file."
 	for _, item := range a.items {
 		source.Forget(item.Identity)

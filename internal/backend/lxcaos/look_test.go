@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/lab/lxca"
 	"slipway/internal/source"
@@ -100,7 +101,7 @@ func TestPlan_blocksWithoutLicenceAndForAnEmptyFile(t *testing.T) {
 func TestPlan_oldApplianceIsNoPlan(t *testing.T) {
 	b := newBench(t, "version=2.0.0")
 	_, err := b.driver.Plan(t.Context(), image(t))
-	if f := faultOf(t, err, fault.Rejected); !strings.Contains(f.What, "2.1.0") {
+	if f := stand.FaultOf(t, err, fault.Rejected); !strings.Contains(f.What, "2.1.0") {
 		t.Error(f.What)
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"slices"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/published"
 	"slipway/internal/fault"
 	"slipway/internal/inspect"
-	"slipway/internal/source"
 
 	"github.com/dustin/go-humanize"
 )
@@ -184,13 +184,11 @@ func (p *planning) promise() {
 	case algo == "":
 		p.add(backend.Warning, keyChecksum, "The checksum is switched off, so nothing proves that the file arrives whole.", "Switch it on unless the appliance refuses it.")
 	default:
-		p.add(backend.OK, "", fmt.Sprintf("The appliance compares what arrives with the file's %s.", label(algo)), "")
+		p.add(backend.OK, "", fmt.Sprintf("The appliance compares what arrives with the file's %s.", published.Label(algo)), "")
 	}
 	for _, item := range p.items {
-		for _, algo := range algos(p.ahead(), item.Expected) {
-			if i := slices.IndexFunc(item.Expected, func(e source.Expected) bool { return e.Algo == algo }); i >= 0 {
-				p.add(backend.OK, "", fmt.Sprintf("The %s is compared with the one from %s before the first byte.", label(algo), item.Expected[i].From), "")
-			}
+		for _, e := range published.Among(published.Wanted(p.ahead(), item.Expected), item.Expected) {
+			p.add(backend.OK, "", fmt.Sprintf("The %s is compared with the one from %s before the first byte.", published.Label(e.Algo), e.From), "")
 		}
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"slipway/internal/backend"
-	"slipway/internal/source"
+	"slipway/internal/backend/internal/published"
 )
 
 // proof says what the job's success proves: the appliance refuses a file that does
@@ -19,28 +19,10 @@ func (a *attempt) proof() backend.Verification {
 	}
 	v := backend.Verification{Verdict: backend.Verified, Algorithm: first.Algo, Digest: first.Sums[first.Algo]}
 	for i, p := range a.tok.Parts {
-		v.Compared = append(v.Compared, fmt.Sprintf("The %s of %s went ahead of it; the appliance compared what arrived with it and completed the import.", label(p.Algo), p.File))
+		v.Compared = append(v.Compared, fmt.Sprintf("The %s of %s went ahead of it; the appliance compared what arrived with it and completed the import.", published.Label(p.Algo), p.File))
 		if i < len(a.items) {
-			for _, e := range a.items[i].Expected {
-				if p.Sums[e.Algo] == e.Digest {
-					v.Compared = append(v.Compared, fmt.Sprintf("The %s of what was sent is the one that %s publishes.", label(e.Algo), e.From))
-				}
-			}
+			v.Compared = append(v.Compared, published.Borne(published.Sent, a.items[i].Expected, p.Sums)...)
 		}
 	}
 	return v
-}
-
-// label names an algorithm as people write it.
-func label(algo source.Algo) string {
-	switch algo {
-	case source.SHA256:
-		return "SHA-256"
-	case source.SHA1:
-		return "SHA-1"
-	case source.SHA512:
-		return "SHA-512"
-	default:
-		return "MD5"
-	}
 }

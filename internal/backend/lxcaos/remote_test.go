@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/lxcaos"
 	"slipway/internal/fault"
 )
@@ -59,7 +60,7 @@ func TestFileServers_aTakenNameIsToldInTheAppliancesWords(t *testing.T) {
 	b := newBench(t)
 	b.depot()
 	_, err := b.driver.AddFileServer(t.Context(), backend.Values{"display-name": "depot", "address": "other.example.org", "password": serverPassword})
-	if f := faultOf(t, err, fault.Rejected); !strings.Contains(f.Detail, "already exists") {
+	if f := stand.FaultOf(t, err, fault.Rejected); !strings.Contains(f.Detail, "already exists") {
 		t.Errorf("%+v", f)
 	}
 	b.wantNoSecrets([]string{serverPassword}, fault.Of(err))
@@ -100,7 +101,7 @@ func TestRemote_addressOnNoFileServerIsRefusedWithTheWayOut(t *testing.T) {
 	b := newBench(t)
 	req := remote("https://files.example.org/iso/rhel73.iso")
 	_, err := b.upload(req)
-	if f := faultOf(t, err, fault.Invalid); !strings.Contains(f.What, "It knows none yet") || !strings.Contains(f.Remedy, "Add https://files.example.org:443") {
+	if f := stand.FaultOf(t, err, fault.Invalid); !strings.Contains(f.What, "It knows none yet") || !strings.Contains(f.Remedy, "Add https://files.example.org:443") {
 		t.Errorf("%+v", f)
 	}
 	b.depot()
@@ -109,7 +110,7 @@ func TestRemote_addressOnNoFileServerIsRefusedWithTheWayOut(t *testing.T) {
 		t.Errorf("%+v, %v", plan, err)
 	}
 	_, err = b.upload(req)
-	if f := faultOf(t, err, fault.Invalid); !strings.Contains(f.What, "depot (sftp://files.example.org:22)") {
+	if f := stand.FaultOf(t, err, fault.Invalid); !strings.Contains(f.What, "depot (sftp://files.example.org:22)") {
 		t.Errorf("%+v", f)
 	}
 	b.wantJobs()
@@ -119,11 +120,11 @@ func TestRemote_rulesCountForTheNameInTheAddress(t *testing.T) {
 	b := newBench(t)
 	b.depot()
 	_, err := b.upload(remote("sftp://files.example.org/iso/rhel73.zip"))
-	if f := faultOf(t, err, fault.Invalid); !strings.Contains(f.What, "rhel73.zip does not") {
+	if f := stand.FaultOf(t, err, fault.Invalid); !strings.Contains(f.What, "rhel73.zip does not") {
 		t.Error(f.What)
 	}
 	_, err = b.upload(remote("sftp://files.example.org/"))
-	wantFault(t, err, fault.Invalid)
+	stand.WantFault(t, err, fault.Invalid)
 }
 
 func TestRemote_answerThatDoesNotComeIsStillWorking(t *testing.T) {
@@ -151,7 +152,7 @@ func TestRemote_fileThatIsNotThereIsToldAndTheJobCancelled(t *testing.T) {
 	b.depot()
 	b.lab.Configure(func(c *lxcaConditions) { c.RemoteFiles = map[string]int64{} })
 	_, err := b.upload(remote("sftp://files.example.org/iso/rhel73.iso"))
-	if f := faultOf(t, err, fault.Rejected); !strings.Contains(f.Detail, "was not found on the remote file server") {
+	if f := stand.FaultOf(t, err, fault.Rejected); !strings.Contains(f.Detail, "was not found on the remote file server") {
 		t.Errorf("%+v", f)
 	}
 	b.wantJobs("Cancelled")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/lab/lxca"
 	"slipway/internal/source"
@@ -16,7 +17,7 @@ import (
 // resume makes another attempt with the last token.
 func (b *bench) resume(req backend.Request) (backend.Result, error) {
 	b.Helper()
-	return b.driver.Resume(b.Context(), req, b.token(), b.report)
+	return b.driver.Resume(b.Context(), req, b.Token(), b.Report)
 }
 
 func TestResume_afterAKillFollowsTheImportAndSendsNothing(t *testing.T) {
@@ -42,7 +43,7 @@ func TestResume_afterAKillTellsHowTheImportFailed(t *testing.T) {
 	b.killWhileImporting(req)
 	b.ahead.Store(int64(200 * time.Hour))
 	_, err := b.resume(req)
-	if f := faultOf(t, err, fault.Rejected); f.Code != "FQXHMFC0018M" {
+	if f := stand.FaultOf(t, err, fault.Rejected); f.Code != "FQXHMFC0018M" {
 		t.Errorf("%+v", f)
 	}
 }
@@ -97,35 +98,35 @@ func TestResume_onAnotherApplianceLeavesItsJobsAlone(t *testing.T) {
 	b.killWhileImporting(req)
 	other.killWhileImporting(request(t, "theirs.iso", "type", "OS", "os", "sles", "name", "theirs"))
 	other.lab.Configure(func(c *lxca.Conditions) { c.ImportTime = 0 })
-	r, err := other.driver.Resume(t.Context(), req, b.token(), other.report)
+	r, err := other.driver.Resume(t.Context(), req, b.Token(), other.Report)
 	if err != nil || len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "An earlier attempt left job 1 at") {
 		t.Errorf("%+v, %v", r, err)
 	}
 	if words := other.lab.Jobs(); words[0].Status == "Cancelled" {
 		t.Errorf("their job is %s", words[0].Status)
 	}
-	if f := faultOf(t, other.driver.Discard(t.Context(), b.token()), fault.NotFound); !strings.Contains(f.What, "Job 1") {
+	if f := stand.FaultOf(t, other.driver.Discard(t.Context(), b.Token()), fault.NotFound); !strings.Contains(f.What, "Job 1") {
 		t.Error(f.What)
 	}
 }
 
 func TestResume_withATokenNobodyCanReadStartsOver(t *testing.T) {
 	b := newBench(t)
-	if _, err := b.driver.Resume(t.Context(), image(t), []byte("{}"), b.report); err != nil {
+	if _, err := b.driver.Resume(t.Context(), image(t), []byte("{}"), b.Report); err != nil {
 		t.Error(err)
 	}
-	wantFault(t, b.driver.Discard(t.Context(), []byte("{}")), fault.Internal)
+	stand.WantFault(t, b.driver.Discard(t.Context(), []byte("{}")), fault.Internal)
 }
 
 func TestResume_giveUpWaitingAndAskAgain(t *testing.T) {
 	b := newBench(t, "stuck*1")
 	req := image(t, "wait-minutes", "1")
 	_, err := b.upload(req)
-	if f := faultOf(t, err, fault.Busy); fault.Retryable(f) {
+	if f := stand.FaultOf(t, err, fault.Busy); fault.Retryable(f) {
 		t.Errorf("%+v", f)
 	}
 	_, err = b.resume(req)
-	wantFault(t, err, fault.Busy)
+	stand.WantFault(t, err, fault.Busy)
 	if n := b.uploads(); n != 1 {
 		t.Errorf("it was sent %d times", n)
 	}
@@ -135,7 +136,7 @@ func TestDiscard_cancelsWhatIsBeingImported(t *testing.T) {
 	b := newBench(t, "pace=100h")
 	b.killWhileImporting(image(t))
 	for range 2 { // the second time there is nothing left
-		if err := b.driver.Discard(t.Context(), b.token()); err != nil {
+		if err := b.driver.Discard(t.Context(), b.Token()); err != nil {
 			t.Error(err)
 		}
 	}
@@ -145,9 +146,9 @@ func TestDiscard_cancelsWhatIsBeingImported(t *testing.T) {
 func TestDiscard_deletesTheFileOfAJobThatWasQuicker(t *testing.T) {
 	b := newBench(t)
 	b.arrive(image(t))
-	twin := b.token()
+	twin := b.Token()
 	b.arrive(image(t))
-	if err := b.driver.Discard(t.Context(), b.token()); err != nil {
+	if err := b.driver.Discard(t.Context(), b.Token()); err != nil {
 		t.Error(err)
 	}
 	b.wantFiles("rhel.iso")
@@ -162,7 +163,7 @@ func TestDiscard_findsTheFileThatNoAnswerNamed(t *testing.T) {
 	older := b.lab.Files()[0].FileID
 	b.trouble("lose-answer@upload*1")
 	b.arrive(image(t))
-	if err := b.driver.Discard(t.Context(), b.token()); err != nil {
+	if err := b.driver.Discard(t.Context(), b.Token()); err != nil {
 		t.Error(err)
 	}
 	if files := b.lab.Files(); len(files) != 1 || files[0].FileID != older {
@@ -173,9 +174,9 @@ func TestDiscard_findsTheFileThatNoAnswerNamed(t *testing.T) {
 func TestDiscard_whatMayBeSomebodyElsesStays(t *testing.T) {
 	b := newBench(t, "lose-answer@upload*1")
 	b.arrive(image(t))
-	token := b.token()
+	token := b.Token()
 	b.arrive(image(t))
-	wantFault(t, b.driver.Discard(t.Context(), token), fault.Conflict)
+	stand.WantFault(t, b.driver.Discard(t.Context(), token), fault.Conflict)
 	if len(b.lab.Files()) != 2 {
 		t.Error("a file was deleted on a guess")
 	}
@@ -184,18 +185,18 @@ func TestDiscard_whatMayBeSomebodyElsesStays(t *testing.T) {
 func TestToken_isJournalledBeforeTheAnswerToTheLastByte(t *testing.T) {
 	b := newBench(t, "slow-answer=50ms@upload*1")
 	b.arrive(image(t))
-	if len(b.tokens) != 3 {
-		t.Fatalf("%d tokens: %s", len(b.tokens), b.tokens)
+	if len(b.Tokens()) != 3 {
+		t.Fatalf("%d tokens: %s", len(b.Tokens()), b.Tokens())
 	}
 	for i, want := range []string{`"sent":0`, `"sent":1`, `"heard":true`} {
-		if !strings.Contains(string(b.tokens[i]), want) {
-			t.Errorf("token %d is %s, want %s in it", i, b.tokens[i], want)
+		if !strings.Contains(string(b.Tokens()[i]), want) {
+			t.Errorf("token %d is %s, want %s in it", i, b.Tokens()[i], want)
 		}
 	}
-	if strings.Contains(string(b.tokens[1]), "heard") {
+	if strings.Contains(string(b.Tokens()[1]), "heard") {
 		t.Error("the second token came after the answer")
 	}
-	if at := slices.Index(b.phases, backend.Processing); slices.Contains(b.phases[at:], backend.Sending) {
-		t.Errorf("phases %v", b.phases)
+	if at := slices.Index(b.Phases(), backend.Processing); slices.Contains(b.Phases()[at:], backend.Sending) {
+		t.Errorf("phases %v", b.Phases())
 	}
 }

@@ -3,7 +3,6 @@ package lxcaos_test
 import (
 	"bytes"
 	"crypto/tls"
-	"encoding/pem"
 	"io"
 	"net"
 	"net/http"
@@ -14,11 +13,6 @@ import (
 
 	"slipway/internal/backend/lxcaos"
 )
-
-// certificate returns a server's certificate as PEM.
-func certificate(s *httptest.Server) []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
-}
 
 // script is an appliance that plays back answers, "STATUS BODY", by "METHOD /path":
 // the last of a list repeats. It keeps every byte that clients send.

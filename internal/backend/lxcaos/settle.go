@@ -9,13 +9,14 @@ import (
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/internal/lxca"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 )
 
 // settle follows the job to its end.
 func (a *attempt) settle(ctx context.Context) (backend.Result, error) {
 	_ = a.tell(backend.Progress{Phase: backend.Processing}, false) // without a token nothing can fail
-	job, err := a.client.Follow(ctx, a.tok.Job, a.waitLimit(), a.working)
+	job, err := a.client.Follow(ctx, a.tok.Job, pace.Limit(a.req.Values[keyWait]), a.working)
 	if err != nil {
 		return backend.Result{}, err
 	}

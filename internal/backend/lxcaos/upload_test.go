@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
@@ -34,12 +35,12 @@ func TestUpload_driverIsProvenByTheDigestAheadOfIt(t *testing.T) {
 func TestUpload_driverWithoutItsImageIsRefused(t *testing.T) {
 	b := newBench(t)
 	_, err := b.upload(request(t, "a.iso", "type", "DUD", "os", "rhels", "name", "redhat7.0"))
-	if f := faultOf(t, err, fault.Invalid); f.Field != "name" || !strings.Contains(f.Remedy, "Import the OS image first") {
+	if f := stand.FaultOf(t, err, fault.Invalid); f.Field != "name" || !strings.Contains(f.Remedy, "Import the OS image first") {
 		t.Errorf("%+v", f)
 	}
 	b.baseImage()
 	_, err = b.upload(request(t, "a.iso", "type", "DUD", "os", "rhels", "name", "redhat8.0"))
-	if f := faultOf(t, err, fault.Invalid); !strings.Contains(f.Remedy, "redhat7.0") {
+	if f := stand.FaultOf(t, err, fault.Invalid); !strings.Contains(f.Remedy, "redhat7.0") {
 		t.Errorf("%+v", f)
 	}
 }
@@ -67,7 +68,7 @@ func TestUpload_bundleWhoseFirstAnswerIsLostGoesOn(t *testing.T) {
 func TestUpload_bundleDiscardedTooLateIsDeletedWhole(t *testing.T) {
 	b := newBench(t)
 	b.arrive(request(t, "tools.zip tools.zip.asc", "type", "BUNDLE", "os", "win"))
-	if err := b.driver.Discard(t.Context(), b.token()); err != nil {
+	if err := b.driver.Discard(t.Context(), b.Token()); err != nil {
 		t.Error(err)
 	}
 	b.wantFiles()
@@ -77,12 +78,12 @@ func TestUpload_damageOnTheWayIsAWrongChecksumAndTheFileIsReadAgain(t *testing.T
 	b := newBench(t, "damaged*1")
 	req := image(t)
 	_, err := b.upload(req)
-	f := faultOf(t, err, fault.ChecksumWrong)
+	f := stand.FaultOf(t, err, fault.ChecksumWrong)
 	if f.Code != "FQXHMFC0001M" || !strings.Contains(f.Detail, "does not match the provided checksum") || !strings.Contains(f.VendorRemedy, "Make sure") || !strings.Contains(f.Remedy, "read the file again") {
 		t.Errorf("%+v", f)
 	}
 	b.wantFiles()
-	if r, err := b.driver.Resume(t.Context(), req, b.token(), b.report); err != nil || r.Verification.Verdict != backend.Verified {
+	if r, err := b.driver.Resume(t.Context(), req, b.Token(), b.Report); err != nil || r.Verification.Verdict != backend.Verified {
 		t.Errorf("%+v, %v", r, err)
 	}
 	b.wantFiles("rhel.iso")
@@ -93,7 +94,7 @@ func TestUpload_aForgottenDigestIsComputedAnew(t *testing.T) {
 	req := image(t)
 	id := req.Items[0].Identity
 	_, err := b.upload(req)
-	wantFault(t, err, fault.ChecksumWrong)
+	stand.WantFault(t, err, fault.ChecksumWrong)
 	// The medium now yields other bytes, with nothing about the file to show it.
 	if err := os.WriteFile(id.Path, []byte(strings.Repeat("x", int(id.Size))), 0o600); err != nil {
 		t.Fatal(err)
@@ -101,7 +102,7 @@ func TestUpload_aForgottenDigestIsComputedAnew(t *testing.T) {
 	if err := os.Chtimes(id.Path, id.ModTime, id.ModTime); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.driver.Resume(t.Context(), req, b.token(), b.report); err != nil {
+	if _, err := b.driver.Resume(t.Context(), req, b.Token(), b.Report); err != nil {
 		t.Errorf("the remembered digest was sent: %v", err)
 	}
 }
@@ -109,14 +110,14 @@ func TestUpload_aForgottenDigestIsComputedAnew(t *testing.T) {
 func TestUpload_withoutChecksumAConflictStaysOne(t *testing.T) {
 	s := newScript(t, with(good("1"), "POST /files/osImages", `409 {"result":"failed","messages":[{"id":"FQXHMFC0001M","text":"The checksum does not match.","recovery":null}]}`))
 	_, err := s.driver.Upload(t.Context(), image(t, "checksum", "off"), discardReports)
-	wantFault(t, err, fault.Conflict)
+	stand.WantFault(t, err, fault.Conflict)
 }
 
 func TestUpload_withoutChecksumIsAcceptedAndHashedOnTheWay(t *testing.T) {
 	b := newBench(t)
 	r := b.arrive(image(t, "checksum", "off"))
-	if v := r.Verification; v.Verdict != backend.Accepted || v.Why == "" || r.Sums[source.SHA256] == "" || slices.Contains(b.phases, backend.Hashing) {
-		t.Errorf("%+v after %v", r, b.phases)
+	if v := r.Verification; v.Verdict != backend.Accepted || v.Why == "" || r.Sums[source.SHA256] == "" || slices.Contains(b.Phases(), backend.Hashing) {
+		t.Errorf("%+v after %v", r, b.Phases())
 	}
 }
 
@@ -135,7 +136,7 @@ func TestUpload_publishedDigestIsComparedBeforeTheFirstByte(t *testing.T) {
 	req := image(t, "checksum", "off")
 	req.Items[0].Expected = []source.Expected{{Algo: source.SHA512, Digest: strings.Repeat("0", 128), From: "SHA512SUMS"}}
 	_, err := b.upload(req)
-	if f := faultOf(t, err, fault.ChecksumWrong); !strings.Contains(f.What, "SHA512SUMS") {
+	if f := stand.FaultOf(t, err, fault.ChecksumWrong); !strings.Contains(f.What, "SHA512SUMS") {
 		t.Error(f.What)
 	}
 	b.wantJobs()
@@ -156,7 +157,7 @@ func TestUpload_earlyRefusalOfTheTypeNamesTheOtherWord(t *testing.T) {
 	b := newBench(t, "config-token=CUSTOM_CONFIG")
 	req := request(t, "a.json", "type", "CONFIG", "os", "sles", "name", "a.json")
 	_, err := b.upload(req)
-	if f := faultOf(t, err, fault.Rejected); f.Field != "config-token" || !strings.Contains(f.Remedy, "CUSTOM_CONFIG") || f.VendorRemedy == "" {
+	if f := stand.FaultOf(t, err, fault.Rejected); f.Field != "config-token" || !strings.Contains(f.Remedy, "CUSTOM_CONFIG") || f.VendorRemedy == "" {
 		t.Errorf("%+v", f)
 	}
 	b.wantJobs("Cancelled")
@@ -169,7 +170,7 @@ func TestUpload_refusedConfigurationNamesTheOtherWordAlsoWith400(t *testing.T) {
 	answers := with(good("1"), "POST /osImages", `400 {"result":"failed","messages":[{"id":"X","text":"unknown type"}]}`)
 	s := newScript(t, answers)
 	_, err := s.driver.Upload(t.Context(), request(t, "a.json", "type", "CONFIG", "os", "win", "name", "a", "config-token", "CUSTOM_CONFIG"), discardReports)
-	if f := faultOf(t, err, fault.Rejected); !strings.Contains(f.Remedy, "choose CONFIG as the type word") {
+	if f := stand.FaultOf(t, err, fault.Rejected); !strings.Contains(f.Remedy, "choose CONFIG as the type word") {
 		t.Errorf("%+v", f)
 	}
 	if s.count("POST /osImages?imageType=CUSTOM_CONFIG") != 2 || s.count("POST /files/") != 0 {
@@ -180,7 +181,7 @@ func TestUpload_refusedConfigurationNamesTheOtherWordAlsoWith400(t *testing.T) {
 func TestUpload_jobCancelledOnTheApplianceIsNotTriedAgain(t *testing.T) {
 	s := newScript(t, with(good("1"), "GET /tasks/1", `200 [{"jobUID":"1","status":"Cancelled"}]`))
 	_, err := s.driver.Upload(t.Context(), image(t), discardReports)
-	if f := faultOf(t, err, fault.Rejected); fault.Retryable(f) || !strings.Contains(f.What, "cancelled") {
+	if f := stand.FaultOf(t, err, fault.Rejected); fault.Retryable(f) || !strings.Contains(f.What, "cancelled") {
 		t.Errorf("%+v", f)
 	}
 }
@@ -197,11 +198,11 @@ func TestUpload_jobThatFailsSpeaksInTheAppliancesWords(t *testing.T) {
 	b := newBench(t, "end=Stopped_With_Error*1", "help-url=https://pubs.lenovo.com/lxca/help")
 	req := image(t)
 	_, err := b.upload(req)
-	f := faultOf(t, err, fault.Rejected)
+	f := stand.FaultOf(t, err, fault.Rejected)
 	if f.Code != "FQXHMFC0018M" || !strings.Contains(f.Detail, "The import of the file failed.") || f.HelpURL != "https://pubs.lenovo.com/lxca/help" || fault.Retryable(f) {
 		t.Errorf("%+v", f)
 	}
-	if _, err := b.driver.Resume(t.Context(), req, b.token(), b.report); err != nil || b.uploads() != 2 {
+	if _, err := b.driver.Resume(t.Context(), req, b.Token(), b.Report); err != nil || b.uploads() != 2 {
 		t.Errorf("a failed job was followed again: %v", err)
 	}
 }
@@ -212,22 +213,22 @@ func TestUpload_errorsThatStopNothingBecomeNotes(t *testing.T) {
 	if all := strings.Join(r.Notes, "\n"); !strings.Contains(all, "Running_With_Errors") || !strings.Contains(all, "completed with a warning") {
 		t.Errorf("notes %q", r.Notes)
 	}
-	if !slices.ContainsFunc(b.steps, func(s string) bool { return strings.Contains(s, "Running") }) {
-		t.Errorf("steps %q", b.steps)
+	if !slices.ContainsFunc(b.Seen(), func(p backend.Progress) bool { return strings.Contains(p.Step, "Running") }) {
+		t.Errorf("reported: %+v", b.Seen())
 	}
 }
 
 func TestUpload_goodStatusWithAFailureInItIsAFailure(t *testing.T) {
 	b := newBench(t, "fail-200@upload*1")
 	_, err := b.upload(image(t))
-	wantFault(t, err, fault.Rejected)
+	stand.WantFault(t, err, fault.Rejected)
 	b.wantFiles()
 }
 
 func TestUpload_answerWithoutAJobSendsNothing(t *testing.T) {
 	b := newBench(t, "no-job*1")
 	_, err := b.upload(image(t))
-	if f := faultOf(t, err, fault.Protocol); !strings.Contains(f.Detail, "supportedImages") {
+	if f := stand.FaultOf(t, err, fault.Protocol); !strings.Contains(f.Detail, "supportedImages") {
 		t.Errorf("%+v", f)
 	}
 	if b.uploads() != 0 {
@@ -247,10 +248,10 @@ func TestUpload_vanishedJobWithoutAFileMayBeTriedAgain(t *testing.T) {
 	b := newBench(t, "vanish*1", "end=Stopped_With_Error*1")
 	req := image(t)
 	_, err := b.upload(req)
-	if f := faultOf(t, err, fault.ServerFailed); !fault.Retryable(f) {
+	if f := stand.FaultOf(t, err, fault.ServerFailed); !fault.Retryable(f) {
 		t.Errorf("%+v", f)
 	}
-	if _, err := b.driver.Resume(t.Context(), req, b.token(), b.report); err != nil {
+	if _, err := b.driver.Resume(t.Context(), req, b.Token(), b.Report); err != nil {
 		t.Error(err)
 	}
 	b.wantFiles("rhel.iso")
@@ -259,11 +260,11 @@ func TestUpload_vanishedJobWithoutAFileMayBeTriedAgain(t *testing.T) {
 func TestUpload_noLicenceIsDeniedInTheAppliancesWords(t *testing.T) {
 	b := newBench(t, "unlicensed")
 	_, err := b.upload(image(t))
-	if f := faultOf(t, err, fault.Denied); !strings.Contains(f.Detail, "not licensed") {
+	if f := stand.FaultOf(t, err, fault.Denied); !strings.Contains(f.Detail, "not licensed") {
 		t.Errorf("%+v", f)
 	}
 	_, err = b.driver.Check(t.Context())
-	wantFault(t, err, fault.Denied)
+	stand.WantFault(t, err, fault.Denied)
 }
 
 func TestUpload_aliasOfASystemIsSentAsTheCode(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 )
 
@@ -39,8 +40,8 @@ func TestUpload_givesTheReceiptOfAnImport(t *testing.T) {
 	if !slices.Equal(r.Notes, want) {
 		t.Errorf("notes %q", r.Notes)
 	}
-	if want := []backend.Phase{backend.Checking, backend.Creating, backend.Sending, backend.Processing, backend.Verifying}; !slices.Equal(s.phases(), want) {
-		t.Errorf("phases %v", s.phases())
+	if want := []backend.Phase{backend.Checking, backend.Creating, backend.Sending, backend.Processing, backend.Verifying}; !slices.Equal(s.Phases(), want) {
+		t.Errorf("phases %v", s.Phases())
 	}
 }
 
@@ -51,7 +52,7 @@ func TestUpload_countsTheBytesOfTheFilesOnly(t *testing.T) {
 	}
 	size := int64(4 * len(content(".tgz")))
 	var last backend.Progress
-	for _, p := range s.seen {
+	for _, p := range s.Seen() {
 		if p.Phase == backend.Sending {
 			last = p
 		}
@@ -64,7 +65,7 @@ func TestUpload_countsTheBytesOfTheFilesOnly(t *testing.T) {
 func TestUpload_notesTheJobBeforeTheBodyAndTheBodyBeforeTheAnswer(t *testing.T) {
 	s := newScript(t, imports())
 	var tokens []string
-	s.onto = func(p backend.Progress) error {
+	s.Onto = func(p backend.Progress) error {
 		if p.Token != nil {
 			tokens = append(tokens, fmt.Sprintf("%s %s after %d bodies", p.Phase, p.Token, s.count(postFiles)))
 		}
@@ -93,7 +94,7 @@ func TestUpload_takesTheJobUnderAnySpelling(t *testing.T) {
 func TestUpload_withoutAJobSendsNothing(t *testing.T) {
 	s := newScript(t, with(postJob, canned{200, `{"result":"success","updates":[],"messages":[]}`}))
 	_, err := s.upload()
-	if f := faultOf(t, err, fault.Protocol); !strings.Contains(f.Detail, `"updates":[]`) || s.count(postFiles) != 0 {
+	if f := stand.FaultOf(t, err, fault.Protocol); !strings.Contains(f.Detail, `"updates":[]`) || s.count(postFiles) != 0 {
 		t.Errorf("%+v after %d bodies", f, s.count(postFiles))
 	}
 }
@@ -111,7 +112,7 @@ func TestUpload_ordersTheJobWithoutTheSizeWhereThatIsRefused(t *testing.T) {
 func TestUpload_refusedOrderIsTheServersWord(t *testing.T) {
 	s := newScript(t, with(postJob, canned{400, aborted}))
 	_, err := s.upload()
-	if f := faultOf(t, err, fault.Rejected); f.Code != "FQXHMUP2502L" || s.count(postJob) != 2 || s.token != nil {
+	if f := stand.FaultOf(t, err, fault.Rejected); f.Code != "FQXHMUP2502L" || s.count(postJob) != 2 || s.Token() != nil {
 		t.Errorf("%+v after %d orders", f, s.count(postJob))
 	}
 }
@@ -125,7 +126,7 @@ func TestUpload_namesThePartsAsAsked(t *testing.T) {
 		s := newScript(t, imports())
 		req := files(t, fixID, all...)
 		req.Values["part-name"] = name
-		if _, err := s.driver.Upload(t.Context(), req, s.report); err != nil {
+		if _, err := s.driver.Upload(t.Context(), req, s.Report); err != nil {
 			t.Fatal(err)
 		}
 		body := s.body(postFiles)
@@ -144,12 +145,12 @@ func TestUpload_refusalOfTheBodyIsToldInTheServersWordsAndCancelsTheJob(t *testi
 	}{{409, fault.Conflict, false}, {500, fault.ServerFailed, true}, {200, fault.Rejected, false}} {
 		s := newScript(t, with(postFiles, canned{c.status, aborted}))
 		_, err := s.upload()
-		f := faultOf(t, err, c.kind)
+		f := stand.FaultOf(t, err, c.kind)
 		if f.Code != "FQXHMUP2502L" || f.VendorRemedy != "Check the network connection. Retry the operation." || !strings.Contains(f.Detail, "The repository operation failed.") {
 			t.Errorf("%d: fault %+v", c.status, f)
 		}
-		if fault.Retryable(err) != c.again || s.count(putTasks) != 1 || string(s.token) != noJob {
-			t.Errorf("%d: retryable %v, canceled %d times, token %s", c.status, fault.Retryable(err), s.count(putTasks), s.token)
+		if fault.Retryable(err) != c.again || s.count(putTasks) != 1 || string(s.Token()) != noJob {
+			t.Errorf("%d: retryable %v, canceled %d times, token %s", c.status, fault.Retryable(err), s.count(putTasks), s.Token())
 		}
 		wantJSON(t, s.body(putTasks), `{"action":"cancel","list":["1"]}`)
 	}
@@ -161,9 +162,9 @@ func TestUpload_jobThatCannotBeCanceledStaysInTheToken(t *testing.T) {
 	a[getJob] = []canned{{200, `[{"jobUID":"1","status":"Running"}]`}}
 	s := newScript(t, a)
 	_, err := s.upload()
-	wantFault(t, err, fault.Conflict)
-	if want := `{"v":1,"host":"` + s.host + `","job":"1","fixid":"` + fixID + `"}`; string(s.token) != want {
-		t.Errorf("token %s, want %s", s.token, want)
+	stand.WantFault(t, err, fault.Conflict)
+	if want := `{"v":1,"host":"` + s.host + `","job":"1","fixid":"` + fixID + `"}`; string(s.Token()) != want {
+		t.Errorf("token %s, want %s", s.Token(), want)
 	}
 }
 
@@ -181,9 +182,9 @@ func TestUpload_keepsTheServersWarnings(t *testing.T) {
 func TestUpload_failedJobIsToldInItsWordsAndForgotten(t *testing.T) {
 	s := newScript(t, with(getJob, canned{200, stopped}))
 	_, err := s.upload()
-	f := faultOf(t, err, fault.Rejected)
-	if f.Code != "FQXHMUP0002L" || !strings.Contains(f.Detail, "The package is damaged.") || string(s.token) != noJob || s.count(putTasks) != 0 {
-		t.Errorf("%+v, token %s", f, s.token)
+	f := stand.FaultOf(t, err, fault.Rejected)
+	if f.Code != "FQXHMUP0002L" || !strings.Contains(f.Detail, "The package is damaged.") || string(s.Token()) != noJob || s.count(putTasks) != 0 {
+		t.Errorf("%+v, token %s", f, s.Token())
 	}
 }
 
@@ -194,9 +195,9 @@ func TestUpload_completeJobWithoutItsUpdateIsAFailureForGood(t *testing.T) {
 	} {
 		s := newScript(t, with(getUpdates, canned{200, list}))
 		_, err := s.upload()
-		f := faultOf(t, err, fault.ServerFailed)
-		if fault.Retryable(err) || !strings.Contains(f.What, "job 1") || !strings.Contains(f.What, fixID) || s.count(getUpdates) != 4 || string(s.token) != noJob {
-			t.Errorf("%s: %+v after %d looks, token %s", name, f, s.count(getUpdates), s.token)
+		f := stand.FaultOf(t, err, fault.ServerFailed)
+		if fault.Retryable(err) || !strings.Contains(f.What, "job 1") || !strings.Contains(f.What, fixID) || s.count(getUpdates) != 4 || string(s.Token()) != noJob {
+			t.Errorf("%s: %+v after %d looks, token %s", name, f, s.count(getUpdates), s.Token())
 		}
 	}
 }
@@ -211,7 +212,7 @@ func TestUpload_listMayLagBehindTheJob(t *testing.T) {
 
 func TestUpload_setWithoutAPayloadNeedsOnlyBeListed(t *testing.T) {
 	s := newScript(t, with(getUpdates, canned{200, `{"updates":[]}`}, canned{200, `{"updates":[{"fixid":"` + fixID + `","status":"Not Downloaded"}]}`}))
-	r, err := s.driver.Upload(t.Context(), files(t, fixID, ".txt"), s.report)
+	r, err := s.driver.Upload(t.Context(), files(t, fixID, ".txt"), s.Report)
 	if err != nil || r.Sums["sha256"] != sha256Of(content(".txt")) || !slices.Contains(r.Notes, "The appliance lists the update as Not Downloaded.") {
 		t.Errorf("%+v, %v", r, err)
 	}
@@ -220,8 +221,8 @@ func TestUpload_setWithoutAPayloadNeedsOnlyBeListed(t *testing.T) {
 func TestUpload_saysThatAnOlderTwinWeakensTheProof(t *testing.T) {
 	s := newScript(t, with(getUpdates, listed))
 	r, err := s.upload()
-	if err != nil || !strings.Contains(strings.Join(r.Notes, "\n"), "was there before") || !strings.Contains(string(s.token), `"there":true`) {
-		t.Errorf("%q, %v, token %s", r.Notes, err, s.token)
+	if err != nil || !strings.Contains(strings.Join(r.Notes, "\n"), "was there before") || !strings.Contains(string(s.Token()), `"there":true`) {
+		t.Errorf("%q, %v, token %s", r.Notes, err, s.Token())
 	}
 }
 
@@ -237,7 +238,7 @@ func TestUpload_goesOnWhereTheFreeSpaceIsNotTold(t *testing.T) {
 func TestUpload_withoutRoomMakesNoJob(t *testing.T) {
 	s := newScript(t, with(getSize, canned{200, `{"size":{"allotment":"1000","freeSpace":"10"}}`}))
 	_, err := s.upload()
-	if f := faultOf(t, err, fault.Full); !strings.Contains(f.What, "10 B") || s.count(postJob) != 0 {
+	if f := stand.FaultOf(t, err, fault.Full); !strings.Contains(f.What, "10 B") || s.count(postJob) != 0 {
 		t.Errorf("%+v after %d jobs", f, s.count(postJob))
 	}
 }
@@ -252,7 +253,7 @@ func TestUpload_jobThatVanishesIsJudgedByTheRepository(t *testing.T) {
 	a[getUpdates] = []canned{{200, `{"updates":[]}`}}
 	s = newScript(t, a)
 	_, err := s.upload()
-	if f := faultOf(t, err, fault.ServerFailed); !fault.Retryable(f) || string(s.token) != noJob {
-		t.Errorf("%+v, token %s", f, s.token)
+	if f := stand.FaultOf(t, err, fault.ServerFailed); !fault.Retryable(f) || string(s.Token()) != noJob {
+		t.Errorf("%+v, token %s", f, s.Token())
 	}
 }

@@ -3,12 +3,12 @@ package lxcaupdate_test
 import (
 	"context"
 	"errors"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/lxcaupdate"
 	"slipway/internal/lab/lxca"
 	"slipway/internal/transport"
@@ -17,31 +17,29 @@ import (
 // bench is an appliance behind TLS and a driver for it.
 type bench struct {
 	*testing.T
-	recorder
+	stand.Recorder
 	lab    *lxca.Appliance
 	root   string
 	client *transport.Client
-	clock  *clock
+	clock  *stand.Clock
 	driver *lxcaupdate.Driver
 }
 
 func newBench(t *testing.T, set ...func(*lxca.Conditions)) *bench {
 	t.Helper()
-	b := &bench{T: t, clock: newClock()}
+	b := &bench{T: t, clock: stand.NewClock()}
 	b.lab = lxca.New(lxca.Options{Now: b.clock.Now})
 	for _, change := range set {
 		b.lab.Configure(change)
 	}
-	server := httptest.NewTLSServer(b.lab)
+	server := stand.TLS(t, b.lab)
 	b.root = server.URL
-	b.client = trusting(t, server)
+	b.client = stand.Trusting(t, server, nil)
 	b.driver = b.open(lxca.User)
 	t.Cleanup(func() {
 		if err := b.driver.Close(); err != nil {
 			t.Error(err)
 		}
-		server.Close()
-		b.lab.Close()
 	})
 	return b
 }
@@ -67,7 +65,7 @@ func (b *bench) trouble(setting string) {
 }
 
 func (b *bench) upload(req backend.Request) (backend.Result, error) {
-	return b.driver.Upload(b.Context(), req, b.report)
+	return b.driver.Upload(b.Context(), req, b.Report)
 }
 
 // resume makes another attempt with the last token, by a driver of its own, as
@@ -76,7 +74,7 @@ func (b *bench) resume(req backend.Request) (backend.Result, error) {
 	b.Helper()
 	d := b.open(lxca.User)
 	defer func() { _ = d.Close() }() // ends a session, which is no part of the test
-	return d.Resume(b.Context(), req, b.token, b.report)
+	return d.Resume(b.Context(), req, b.Token(), b.Report)
 }
 
 // count returns how often the lab was asked for what begins like this: "POST /files".
@@ -118,14 +116,14 @@ func (b *bench) stopIn(req backend.Request, at func(backend.Progress) bool) {
 	b.Helper()
 	ctx, cancel := context.WithCancelCause(b.Context())
 	defer cancel(nil)
-	b.onto = func(p backend.Progress) error {
+	b.Onto = func(p backend.Progress) error {
 		if at(p) {
 			cancel(errPerson)
 		}
 		return nil
 	}
-	defer func() { b.onto = nil }()
-	if _, err := b.driver.Upload(ctx, req, b.report); !errors.Is(err, errPerson) {
+	defer func() { b.Onto = nil }()
+	if _, err := b.driver.Upload(ctx, req, b.Report); !errors.Is(err, errPerson) {
 		b.Fatalf("it ended with %v", err)
 	}
 }

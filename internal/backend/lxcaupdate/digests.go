@@ -3,38 +3,24 @@ package lxcaupdate
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/published"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
-
-// strength orders the algorithms, the strongest first.
-var strength = []source.Algo{source.SHA512, source.SHA256, source.SHA1, source.MD5}
-
-// published returns the strongest digest that somebody published for the member.
-func (m *member) published() (source.Expected, bool) {
-	for _, algo := range strength {
-		if i := slices.IndexFunc(m.Expected, func(e source.Expected) bool { return e.Algo == algo }); i >= 0 {
-			return m.Expected[i], true
-		}
-	}
-	return source.Expected{}, false
-}
 
 // comparePublished reads the members that somebody published a digest for and
 // compares. Fault: ChecksumWrong.
 func (s *set) comparePublished(ctx context.Context, tell func(done, total int64)) error {
 	var done, total int64
 	for _, m := range s.members {
-		if _, ok := m.published(); ok {
+		if _, ok := published.Strongest(m.Expected); ok {
 			total += m.Identity.Size
 		}
 	}
 	for _, m := range s.members {
-		e, ok := m.published()
+		e, ok := published.Strongest(m.Expected)
 		if !ok {
 			continue
 		}
@@ -42,13 +28,8 @@ func (s *set) comparePublished(ctx context.Context, tell func(done, total int64)
 		if err != nil {
 			return err
 		}
-		if sums[e.Algo] != e.Digest {
-			return &fault.Fault{
-				Kind: fault.ChecksumWrong, Op: "compare with the published checksum",
-				What:   fmt.Sprintf("%s is not the file that %s describes.", m.Identity.Name(), e.From),
-				Remedy: "Download the file again, together with its checksum file.",
-				Detail: fmt.Sprintf("%s of the file: %s\npublished: %s", e.Algo, sums[e.Algo], e.Digest),
-			}
+		if err := published.Compare(m.Identity.Name(), m.Expected, sums); err != nil {
+			return err
 		}
 		m.learn(sums)
 		done += m.Identity.Size
@@ -84,7 +65,7 @@ func (m *member) hash(ctx context.Context, tell func(done int64)) (source.Sums, 
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	algos := []source.Algo{source.SHA256}
-	if e, ok := m.published(); ok {
+	if e, ok := published.Strongest(m.Expected); ok {
 		algos = append(algos, e.Algo)
 	}
 	return f.Hash(ctx, tell, algos...)
@@ -94,9 +75,7 @@ func (m *member) hash(ctx context.Context, tell func(done int64)) (source.Sums, 
 func (s *set) compared() []string {
 	var out []string
 	for _, m := range s.members {
-		if e, ok := m.published(); ok && m.sums[e.Algo] == e.Digest {
-			out = append(out, fmt.Sprintf("The %s of %s is the one that %s publishes.", label(e.Algo), m.Identity.Name(), e.From))
-		}
+		out = append(out, published.Borne(m.Identity.Name(), m.Expected, m.sums)...)
 	}
 	return out
 }
@@ -110,15 +89,6 @@ func (s *set) besides() []string {
 		}
 	}
 	return out
-}
-
-// label is an algorithm as people write it in sentences: "SHA-256".
-func label(algo source.Algo) string {
-	name := strings.ToUpper(string(algo))
-	if n, ok := strings.CutPrefix(name, "SHA"); ok {
-		return "SHA-" + n
-	}
-	return name
 }
 
 // hashing reports how much of the files has been read.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 )
 
@@ -38,7 +39,7 @@ func TestDiscard_removesOnlyWhatTheTokenProves(t *testing.T) {
 		err := s.discard(c.token)
 		switch {
 		case c.kind != fault.Unknown:
-			wantFault(t, err, c.kind)
+			stand.WantFault(t, err, c.kind)
 		case err != nil:
 			t.Errorf("%s: %v", c.name, err)
 		}
@@ -51,7 +52,7 @@ func TestDiscard_removesOnlyWhatTheTokenProves(t *testing.T) {
 func TestDiscard_keepsTheJobThatDoesNotEnd(t *testing.T) {
 	s := newScript(t, with(getJob, canned{200, `[{"jobUID":"1","status":"Running"}]`}))
 	err := s.discard(sentToken)
-	if f := faultOf(t, err, fault.Busy); !strings.Contains(f.What, "job 1") || s.count(getUpdates) != 0 {
+	if f := stand.FaultOf(t, err, fault.Busy); !strings.Contains(f.What, "job 1") || s.count(getUpdates) != 0 {
 		t.Errorf("%+v", f)
 	}
 }
@@ -67,10 +68,10 @@ func TestRemove_goneAlreadyIsSuccess(t *testing.T) {
 
 func TestRemove_tellsWhyNot(t *testing.T) {
 	s := newScript(t, with(deleteUpdate, canned{409, aborted}))
-	if f := faultOf(t, s.driver.Remove(t.Context(), fixID), fault.Conflict); f.Code != "FQXHMUP2502L" {
+	if f := stand.FaultOf(t, s.driver.Remove(t.Context(), fixID), fault.Conflict); f.Code != "FQXHMUP2502L" {
 		t.Errorf("%+v", f)
 	}
-	wantFault(t, s.driver.Remove(t.Context(), ""), fault.Invalid)
+	stand.WantFault(t, s.driver.Remove(t.Context(), ""), fault.Invalid)
 }
 
 func TestRemove_namesOneUpdateOnly(t *testing.T) {
@@ -98,5 +99,5 @@ func TestList_showsWhatTheApplianceLists(t *testing.T) {
 func TestList_tellsWhatIsNoList(t *testing.T) {
 	s := newScript(t, with(getUpdates, canned{200, `[]`}))
 	_, err := s.driver.List(t.Context())
-	wantFault(t, err, fault.Protocol)
+	stand.WantFault(t, err, fault.Protocol)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/published"
 	"slipway/internal/fault"
 	"slipway/internal/inspect"
 )
@@ -146,8 +147,8 @@ func (p *planning) twins(ctx context.Context) error {
 // proof says what will show that the update arrived whole.
 func (p *planning) proof() {
 	for _, m := range p.set.members {
-		if e, ok := m.published(); ok {
-			p.add(backend.OK, fmt.Sprintf("The %s of %s will be compared with the one from %s before anything is sent.", label(e.Algo), m.Identity.Name(), e.From), "")
+		if e, ok := published.Strongest(m.Expected); ok {
+			p.add(backend.OK, fmt.Sprintf("The %s of %s will be compared with the one from %s before anything is sent.", published.Label(e.Algo), m.Identity.Name(), e.From), "")
 		}
 	}
 	p.add(backend.OK, "After the import the update is looked for in the repository; the appliance gives no digest to compare.", "")

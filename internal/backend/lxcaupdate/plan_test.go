@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
@@ -148,10 +149,10 @@ func TestPlan_cannotBeMadeWithoutTheFilesOrTheAppliance(t *testing.T) {
 	req := genuine(t)
 	rewrite(t, req.Items[3].Identity.Path)
 	_, err := s.driver.Plan(t.Context(), req)
-	wantFault(t, err, fault.FileChanged)
+	stand.WantFault(t, err, fault.FileChanged)
 	for _, key := range []string{"GET /aicc", getSize, getUpdates} {
 		s := newScript(t, with(key, canned{500, ""}))
 		_, err := s.driver.Plan(t.Context(), genuine(t))
-		wantFault(t, err, fault.ServerFailed)
+		stand.WantFault(t, err, fault.ServerFailed)
 	}
 }

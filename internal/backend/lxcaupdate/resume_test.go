@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 )
 
@@ -63,9 +64,9 @@ func TestResume_tellsWhyTheJobFailedMeanwhile(t *testing.T) {
 	for token, again := range map[string]bool{takenToken: false, sentToken: true} {
 		s := newScript(t, with(getJob, canned{200, stopped}))
 		_, err := s.resume(token)
-		f := faultOf(t, err, fault.Rejected)
-		if f.Code != "FQXHMUP0002L" || s.count(postFiles) != 0 || string(s.token) != noJob || fault.Retryable(f) != again {
-			t.Errorf("%+v after %d bodies, token %s", f, s.count(postFiles), s.token)
+		f := stand.FaultOf(t, err, fault.Rejected)
+		if f.Code != "FQXHMUP0002L" || s.count(postFiles) != 0 || string(s.Token()) != noJob || fault.Retryable(f) != again {
+			t.Errorf("%+v after %d bodies, token %s", f, s.count(postFiles), s.Token())
 		}
 	}
 }
@@ -76,7 +77,7 @@ func TestResume_needsNoFilesForAJobThatHasThem(t *testing.T) {
 	if err := os.Remove(req.Items[0].Identity.Path); err != nil {
 		t.Fatal(err)
 	}
-	r, err := s.driver.Resume(t.Context(), req, []byte(strings.ReplaceAll(sentToken, "HOST", s.host)), s.report)
+	r, err := s.driver.Resume(t.Context(), req, []byte(strings.ReplaceAll(sentToken, "HOST", s.host)), s.Report)
 	if err != nil || len(r.Sums) != 0 || len(r.Notes) != 2 || !strings.Contains(r.Notes[0], "digests of the payload") || !strings.Contains(r.Notes[1], "SHA-256 of the metadata") {
 		t.Errorf("%+v, %v", r, err)
 	}
@@ -85,16 +86,16 @@ func TestResume_needsNoFilesForAJobThatHasThem(t *testing.T) {
 func TestResume_leavesTheJobAloneWhileTheApplianceIsOutOfReach(t *testing.T) {
 	s := newScript(t, with("GET /aicc", canned{500, ""}))
 	_, err := s.resume(unsentToken)
-	wantFault(t, err, fault.ServerFailed)
-	if s.count(putTasks) != 0 || s.token != nil {
-		t.Errorf("canceled %d times, token %s", s.count(putTasks), s.token)
+	stand.WantFault(t, err, fault.ServerFailed)
+	if s.count(putTasks) != 0 || s.Token() != nil {
+		t.Errorf("canceled %d times, token %s", s.count(putTasks), s.Token())
 	}
 }
 
 func TestResume_anEndThatCannotBeJournalledStopsIt(t *testing.T) {
 	s := newScript(t, with(getJob, canned{200, complete}))
 	full := errors.New("the journal is full")
-	s.onto = func(p backend.Progress) error {
+	s.Onto = func(p backend.Progress) error {
 		if p.Token != nil {
 			return full
 		}

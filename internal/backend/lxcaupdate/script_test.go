@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/lxcaupdate"
 )
 
@@ -25,8 +26,8 @@ type canned struct {
 // list, of which the last one repeats. It keeps what came over each connection.
 type script struct {
 	*testing.T
-	recorder
-	clock  *clock
+	stand.Recorder
+	clock  *stand.Clock
 	driver *lxcaupdate.Driver
 	host   string // host:port
 
@@ -39,13 +40,13 @@ type script struct {
 
 func newScript(t *testing.T, answers map[string][]canned) *script {
 	t.Helper()
-	s := &script{T: t, clock: newClock(), answers: answers, bodies: map[string]string{}}
+	s := &script{T: t, clock: stand.NewClock(), answers: answers, bodies: map[string]string{}}
 	borrowed := httptest.NewTLSServer(nil) // for its certificate
 	borrowed.Close()
 	server := httptest.NewUnstartedServer(s)
 	server.Listener = &tap{Listener: tls.NewListener(server.Listener, &tls.Config{Certificates: borrowed.TLS.Certificates}), script: s}
 	server.Start()
-	client := trusting(t, borrowed)
+	client := stand.Trusting(t, borrowed, nil)
 	s.host = server.Listener.Addr().String()
 	v := backend.Values{"address": "https://" + s.host, "user": "u", "password": "the-password"}
 	d, err := lxcaupdate.New(v, client, lxcaupdate.WithClock(s.clock.Now, s.clock.Wait))
@@ -190,14 +191,14 @@ func imports() map[string][]canned {
 // upload makes an attempt at the four files of the vendor's example.
 func (s *script) upload() (backend.Result, error) {
 	s.Helper()
-	return s.driver.Upload(s.Context(), files(s.T, fixID, all...), s.report)
+	return s.driver.Upload(s.Context(), files(s.T, fixID, all...), s.Report)
 }
 
 // resume makes another attempt with this token.
 func (s *script) resume(token string) (backend.Result, error) {
 	s.Helper()
 	token = strings.ReplaceAll(token, "HOST", s.host)
-	return s.driver.Resume(s.Context(), files(s.T, fixID, all...), []byte(token), s.report)
+	return s.driver.Resume(s.Context(), files(s.T, fixID, all...), []byte(token), s.Report)
 }
 
 // discard removes what this token names.

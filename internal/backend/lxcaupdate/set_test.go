@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
@@ -42,8 +43,8 @@ func misfits(t *testing.T) map[string]backend.Request {
 func TestUpload_refusesWhatMakesNoUpdateBeforeAnythingIsAsked(t *testing.T) {
 	for said, req := range misfits(t) {
 		s := newScript(t, imports())
-		_, err := s.driver.Upload(t.Context(), req, s.report)
-		if f := faultOf(t, err, fault.Invalid); !strings.Contains(f.What, said) || len(s.asked) != 0 {
+		_, err := s.driver.Upload(t.Context(), req, s.Report)
+		if f := stand.FaultOf(t, err, fault.Invalid); !strings.Contains(f.What, said) || len(s.asked) != 0 {
 			t.Errorf("%s: %+v, asked %v", said, f, s.asked)
 		}
 	}
@@ -54,13 +55,13 @@ func TestUpload_anyMemberThatChangedBeforeIsToldBeforeTheJob(t *testing.T) {
 		s := newScript(t, imports())
 		req := files(t, fixID, all...)
 		rewrite(t, req.Items[i].Identity.Path)
-		_, err := s.driver.Upload(t.Context(), req, s.report)
-		wantFault(t, err, fault.FileChanged)
+		_, err := s.driver.Upload(t.Context(), req, s.Report)
+		stand.WantFault(t, err, fault.FileChanged)
 		if err := os.Remove(req.Items[i].Identity.Path); err != nil {
 			t.Fatal(err)
 		}
-		_, err = s.driver.Upload(t.Context(), req, s.report)
-		wantFault(t, err, fault.NotFound)
+		_, err = s.driver.Upload(t.Context(), req, s.Report)
+		stand.WantFault(t, err, fault.NotFound)
 		if s.count(postJob) != 0 {
 			t.Errorf("%s: there is a job", ext)
 		}
@@ -71,16 +72,16 @@ func TestUpload_memberThatChangesBetweenJobAndBodyCancelsTheJob(t *testing.T) {
 	for i, ext := range all {
 		s := newScript(t, imports())
 		req := files(t, fixID, all...)
-		s.onto = func(p backend.Progress) error {
+		s.Onto = func(p backend.Progress) error {
 			if p.Token != nil && p.Phase == backend.Creating {
 				rewrite(t, req.Items[i].Identity.Path)
 			}
 			return nil
 		}
-		_, err := s.driver.Upload(t.Context(), req, s.report)
-		wantFault(t, err, fault.FileChanged)
-		if s.count(postFiles) != 0 || s.count(putTasks) != 1 || string(s.token) != noJob {
-			t.Errorf("%s: %d bodies, canceled %d times, token %s", ext, s.count(postFiles), s.count(putTasks), s.token)
+		_, err := s.driver.Upload(t.Context(), req, s.Report)
+		stand.WantFault(t, err, fault.FileChanged)
+		if s.count(postFiles) != 0 || s.count(putTasks) != 1 || string(s.Token()) != noJob {
+			t.Errorf("%s: %d bodies, canceled %d times, token %s", ext, s.count(postFiles), s.count(putTasks), s.Token())
 		}
 	}
 }
@@ -89,8 +90,8 @@ func TestUpload_wrongPublishedDigestIsToldBeforeTheJob(t *testing.T) {
 	s := newScript(t, imports())
 	req := files(t, fixID, all...)
 	req.Items[1].Expected = []source.Expected{{Algo: source.SHA256, Digest: sha256Of("another file"), From: "SHA256SUMS"}}
-	_, err := s.driver.Upload(t.Context(), req, s.report)
-	f := faultOf(t, err, fault.ChecksumWrong)
+	_, err := s.driver.Upload(t.Context(), req, s.Report)
+	f := stand.FaultOf(t, err, fault.ChecksumWrong)
 	if !strings.Contains(f.What, ".xml is not the file that SHA256SUMS describes") || !strings.Contains(f.Detail, sha256Of(content(".xml"))) || s.count(postJob) != 0 {
 		t.Errorf("%+v after %d jobs", f, s.count(postJob))
 	}
@@ -103,19 +104,19 @@ func TestUpload_saysWhichPublishedDigestsWereCompared(t *testing.T) {
 		{Algo: source.MD5, Digest: "0123456789abcdef0123456789abcdef", From: "MD5SUMS"}, // a weaker one does not count beside a stronger
 		{Algo: source.SHA256, Digest: sha256Of(content(".tgz")), From: "SHA256SUMS"},
 	}
-	r, err := s.driver.Upload(t.Context(), req, s.report)
+	r, err := s.driver.Upload(t.Context(), req, s.Report)
 	if err != nil || !slices.Contains(r.Verification.Compared, "The SHA-256 of "+fixID+".tgz is the one that SHA256SUMS publishes.") {
 		t.Errorf("%+v, %v", r.Verification, err)
 	}
-	if !slices.Contains(s.phases(), backend.Hashing) {
-		t.Errorf("phases %v", s.phases())
+	if !slices.Contains(s.Phases(), backend.Hashing) {
+		t.Errorf("phases %v", s.Phases())
 	}
 }
 
 func TestUpload_stopsWhereTheLastByteCannotBeJournalled(t *testing.T) {
 	s := newScript(t, imports())
 	full := errors.New("the journal is full")
-	s.onto = func(p backend.Progress) error {
+	s.Onto = func(p backend.Progress) error {
 		if p.Token != nil && p.Phase == backend.Processing {
 			return full
 		}

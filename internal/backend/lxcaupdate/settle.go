@@ -8,13 +8,14 @@ import (
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/internal/lxca"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 )
 
 // settle follows the job to its end and finds the update in the repository.
 func (a *attempt) settle(ctx context.Context) error {
 	_ = a.tell(backend.Progress{Phase: backend.Processing}) // without a token nothing can fail
-	job, err := a.client.Follow(ctx, a.tok.Job, waitLimit(a.req.Values), func(j lxca.Job) {
+	job, err := a.client.Follow(ctx, a.tok.Job, pace.Limit(a.req.Values[keyWait]), func(j lxca.Job) {
 		_ = a.tell(backend.Progress{Phase: backend.Processing, Step: cmp.Or(j.Step, j.Status)}) // likewise
 	})
 	if err != nil {

@@ -2,7 +2,6 @@ package lxcaupdate
 
 import (
 	"strconv"
-	"time"
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/internal/lxca"
@@ -63,13 +62,4 @@ func partName(v backend.Values, i int) string {
 		return "file_" + strconv.Itoa(i+1)
 	}
 	return v[keyPartName]
-}
-
-// waitLimit is how long the appliance may work on the import.
-func waitLimit(v backend.Values) time.Duration {
-	n, err := strconv.Atoi(v[keyWait])
-	if err != nil || n <= 0 {
-		n = 120
-	}
-	return time.Duration(n) * time.Minute
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/lab/lxca"
 	"slipway/internal/source"
@@ -89,7 +90,7 @@ func TestUpload_troubleThatEndsAnAttempt(t *testing.T) {
 		b.trouble(c.trouble)
 		req := files(t, fixID, all...)
 		_, err := b.upload(req)
-		f := faultOf(t, err, c.kind)
+		f := stand.FaultOf(t, err, c.kind)
 		if fault.Retryable(f) != c.again {
 			t.Errorf("%s: to be tried again %v: %+v", c.trouble, !c.again, f)
 		}
@@ -118,7 +119,7 @@ func TestUpload_early409StopsTheBodyAndCancelsTheJob(t *testing.T) {
 	}
 	req.Items[0].Identity = id
 	_, err = b.upload(req)
-	wantFault(t, err, fault.Conflict)
+	stand.WantFault(t, err, fault.Conflict)
 	for _, r := range b.lab.Requests() {
 		if strings.HasPrefix(r.Path, "/files") && r.BodyRead > 32<<20 {
 			t.Errorf("%d bytes went out", r.BodyRead)
@@ -136,7 +137,7 @@ func TestUpload_duplicateIsRefusedInTheServersWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := b.upload(req)
-	if f := faultOf(t, err, fault.Conflict); !strings.Contains(f.What, "has it already") || !strings.Contains(f.Detail, fixID) || f.VendorRemedy == "" || b.count(oneBody) != 1 {
+	if f := stand.FaultOf(t, err, fault.Conflict); !strings.Contains(f.What, "has it already") || !strings.Contains(f.Detail, fixID) || f.VendorRemedy == "" || b.count(oneBody) != 1 {
 		t.Errorf("%+v after %d bodies", f, b.count(oneBody))
 	}
 	b.holds(fixID)
@@ -168,19 +169,19 @@ func TestUpload_suitsTheAppliancesTaste(t *testing.T) {
 func TestUpload_wrongPartNameIsToldByTheAppliance(t *testing.T) {
 	b := newBench(t, func(c *lxca.Conditions) { c.UpdatePart = "uploadedfile" })
 	_, err := b.upload(files(t, fixID, all...))
-	wantFault(t, err, fault.Rejected)
+	stand.WantFault(t, err, fault.Rejected)
 	b.holds()
 }
 
 func TestUpload_isRefusedBeforeByteOneWhereItCannotEndWell(t *testing.T) {
 	b := newBench(t, func(c *lxca.Conditions) { c.Version = "2.0.9" })
 	_, err := b.upload(files(t, fixID, all...))
-	wantFault(t, err, fault.Rejected)
+	stand.WantFault(t, err, fault.Rejected)
 	b = newBench(t)
-	_, err = b.open(lxca.Reader.User).Upload(t.Context(), files(t, fixID, all...), b.report)
-	wantFault(t, err, fault.Denied)
-	_, err = b.open(lxca.Newcomer.User).Upload(t.Context(), files(t, fixID, all...), b.report)
-	wantFault(t, err, fault.Login)
+	_, err = b.open(lxca.Reader.User).Upload(t.Context(), files(t, fixID, all...), b.Report)
+	stand.WantFault(t, err, fault.Denied)
+	_, err = b.open(lxca.Newcomer.User).Upload(t.Context(), files(t, fixID, all...), b.Report)
+	stand.WantFault(t, err, fault.Login)
 	if b.count(oneBody) != 0 {
 		t.Error("a body went out")
 	}
@@ -202,8 +203,8 @@ func TestResume_followsTheImportAfterARestart(t *testing.T) {
 	if b.count(newJob) != 1 || b.count(oneBody) != 1 {
 		t.Errorf("%d jobs, %d bodies", b.count(newJob), b.count(oneBody))
 	}
-	if !slices.Contains(b.phases(), backend.Verifying) {
-		t.Errorf("phases %v", b.phases())
+	if !slices.Contains(b.Phases(), backend.Verifying) {
+		t.Errorf("phases %v", b.Phases())
 	}
 }
 
@@ -211,7 +212,7 @@ func TestDiscard_cancelsTheImport(t *testing.T) {
 	b := newBench(t, func(c *lxca.Conditions) { c.ImportTime = time.Hour })
 	req := files(t, fixID, all...)
 	b.stopIn(req, func(p backend.Progress) bool { return importing(p) && p.Step != "" })
-	if err := b.driver.Discard(t.Context(), b.token); err != nil {
+	if err := b.driver.Discard(t.Context(), b.Token()); err != nil {
 		t.Fatal(err)
 	}
 	b.clock.Advance(2 * time.Hour)
@@ -227,7 +228,7 @@ func TestDiscard_removesWhatTheImportBroughtMeanwhile(t *testing.T) {
 	b.stopIn(req, func(p backend.Progress) bool { return importing(p) && p.Step != "" })
 	b.clock.Advance(2 * time.Hour)
 	b.holds(fixID)
-	if err := b.driver.Discard(t.Context(), b.token); err != nil {
+	if err := b.driver.Discard(t.Context(), b.Token()); err != nil {
 		t.Fatal(err)
 	}
 	b.holds()

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
-	"slipway/internal/fault"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/transport"
 )
 
@@ -18,8 +18,7 @@ type Client struct {
 	v      backend.Values
 	root   string // "https://lxca01.example.org:8443"
 	client *transport.Client
-	now    func() time.Time
-	wait   func(ctx context.Context, d time.Duration) error
+	clock  pace.Clock
 
 	gate    chan struct{}         // holds one token; who has it may log in and replace current
 	refused atomic.Pointer[error] // the last login that was refused; nil before that
@@ -34,7 +33,7 @@ type Option func(*Client)
 // WithClock replaces the clock and the way to wait. wait returns once d has
 // passed by that clock, or with ctx's cause as soon as ctx ends.
 func WithClock(now func() time.Time, wait func(ctx context.Context, d time.Duration) error) Option {
-	return func(c *Client) { c.now, c.wait = now, wait }
+	return func(c *Client) { c.clock = pace.By(now, wait) }
 }
 
 // New returns a client for the texts of a profile, secrets included; texts that
@@ -46,7 +45,7 @@ func New(v backend.Values, client *transport.Client, options ...Option) (*Client
 	if bad := backend.Validate(fields, own); len(bad) > 0 {
 		return nil, bad[0]
 	}
-	c := &Client{v: own, root: rootOf(own[KeyAddress]), client: client, now: time.Now, wait: sleep, gate: make(chan struct{}, 1)}
+	c := &Client{v: own, root: rootOf(own[KeyAddress]), client: client, clock: pace.Computers(), gate: make(chan struct{}, 1)}
 	for _, o := range options {
 		o(c)
 	}
@@ -72,29 +71,8 @@ func (c *Client) Close() error {
 }
 
 // Now returns the time by the client's clock.
-func (c *Client) Now() time.Time { return c.now() }
+func (c *Client) Now() time.Time { return c.clock.Now() }
 
 // Wait returns once d has passed by the client's clock, or with a fault of kind
 // Canceled that wraps ctx's cause as soon as ctx ends.
-func (c *Client) Wait(ctx context.Context, d time.Duration) error {
-	if err := c.wait(ctx, d); err != nil {
-		return stopped(ctx)
-	}
-	return nil
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-t.C:
-		return nil
-	}
-}
-
-// stopped returns the fault of a context that has ended; it wraps the cause.
-func stopped(ctx context.Context) error {
-	return fault.Wrap(context.Cause(ctx), fault.Canceled, "The work was stopped.", "Start it again when you are ready.")
-}
+func (c *Client) Wait(ctx context.Context, d time.Duration) error { return c.clock.Wait(ctx, d) }

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
@@ -57,7 +57,7 @@ func (c *Client) refusal(op, path string, a transport.Answer, e envelope) *fault
 	f := &fault.Fault{
 		Kind: m.kind, Op: op, Server: a.Host, What: m.what, Remedy: m.remedy, Retry: m.retry,
 		Code: strconv.Itoa(a.Status), Detail: cmp.Or(e.page, http.StatusText(a.Status)),
-		RetryAfter: retryAfter(a.Header.Get("Retry-After"), c.now()),
+		RetryAfter: pace.RetryAfter(a.Header.Get("Retry-After"), c.clock.Now()),
 	}
 	if place := a.Header.Get("Location"); a.Status >= 300 && a.Status < 400 && place != "" {
 		f.Detail = "Location: " + shortened(place, 500)
@@ -113,15 +113,4 @@ func (c *Client) strange(op string, a transport.Answer, e envelope, cause error)
 	}
 	f.Detail = c.client.Redact(f.Detail)
 	return f
-}
-
-// retryAfter reads seconds or a date; 0 for none.
-func retryAfter(s string, now time.Time) time.Duration {
-	if n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 32); err == nil && n > 0 {
-		return time.Duration(n) * time.Second
-	}
-	if t, err := http.ParseTime(s); err == nil && t.After(now) {
-		return t.Sub(now)
-	}
-	return 0
 }

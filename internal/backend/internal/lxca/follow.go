@@ -5,15 +5,12 @@ import (
 	"fmt"
 	"time"
 
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 )
 
 // pollPause is how often a job is asked for; Lenovo's own examples do the same.
 const pollPause = 5 * time.Second
-
-// patience is how long the appliance may be out of reach before its watcher gives
-// up: a restart of its web server must not spoil a sent file.
-const patience = 5 * time.Minute
 
 // Follow asks for a job every few seconds until it is no longer JobActive, tells
 // each answer, and outlasts passing trouble of the way, of the appliance and of the
@@ -22,14 +19,14 @@ const patience = 5 * time.Minute
 // Canceled that wraps ctx's cause when ctx ends.
 func (c *Client) Follow(ctx context.Context, id string, limit time.Duration, tell func(Job)) (Job, error) {
 	last := Job{ID: id, Server: Host(c.v)}
-	began := c.now()
+	began := c.clock.Now()
 	answered := began
 	for {
 		j, err := c.Job(ctx, id)
-		now := c.now()
+		now := c.clock.Now()
 		switch {
 		case ctx.Err() != nil:
-			return last, stopped(ctx)
+			return last, pace.Stopped(ctx)
 		case err == nil:
 			last, answered = j, now
 			if tell != nil {
@@ -38,7 +35,7 @@ func (c *Client) Follow(ctx context.Context, id string, limit time.Duration, tel
 			if j.State != JobActive {
 				return j, nil
 			}
-		case !passing(err) || now.Sub(answered) >= patience:
+		case !pace.Passing(err) || now.Sub(answered) >= pace.Patience:
 			return last, err
 		}
 		rest := limit - now.Sub(began)
@@ -49,12 +46,6 @@ func (c *Client) Follow(ctx context.Context, id string, limit time.Duration, tel
 			return last, err
 		}
 	}
-}
-
-// passing reports whether err is a trouble of the way or of the appliance that may
-// be over at the next question.
-func passing(err error) bool {
-	return fault.Is(err, fault.Unreachable, fault.Interrupted, fault.Busy, fault.ServerFailed)
 }
 
 // unfinished is the fault of a job that goes on for longer than anybody waits.

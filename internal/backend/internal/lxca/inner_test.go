@@ -7,7 +7,6 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"slipway/internal/backend"
 	"slipway/internal/fault"
@@ -50,22 +49,6 @@ func TestTake_waitingEndsWithItsContext(t *testing.T) {
 	if _, err := c.take(ctx); !errors.Is(err, cause) || !fault.Is(err, fault.Canceled) {
 		t.Errorf("got %v", err)
 	}
-}
-
-func TestSleep_lastsAsLongAsAskedOrUntilCanceled(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		began := time.Now()
-		if err := sleep(t.Context(), time.Minute); err != nil || time.Since(began) != time.Minute {
-			t.Errorf("%s, %v", time.Since(began), err)
-		}
-		ctx, cancel := context.WithCancelCause(t.Context())
-		cause := errors.New("enough")
-		time.AfterFunc(time.Second, func() { cancel(cause) })
-		began = time.Now()
-		if err := sleep(ctx, time.Hour); !errors.Is(err, cause) || time.Since(began) != time.Second {
-			t.Errorf("%s, %v", time.Since(began), err)
-		}
-	})
 }
 
 func TestSortStatus(t *testing.T) {
@@ -117,18 +100,6 @@ func TestTooOld(t *testing.T) {
 		}
 		if f != nil && (f.Kind != fault.Rejected || fault.Retryable(f)) {
 			t.Errorf("%q: %+v", version, f)
-		}
-	}
-}
-
-func TestRetryAfter(t *testing.T) {
-	now := time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)
-	for text, want := range map[string]time.Duration{
-		"": 0, "7": 7 * time.Second, " 7 ": 7 * time.Second, "-7": 0, "soon": 0,
-		"Sat, 21 Nov 2026 10:01:00 GMT": time.Minute, "Sat, 21 Nov 2026 09:59:00 GMT": 0,
-	} {
-		if got := retryAfter(text, now); got != want {
-			t.Errorf("%q: %s, want %s", text, got, want)
 		}
 	}
 }

@@ -3,17 +3,14 @@ package lxca_test
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/pem"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/internal/lxca"
 	"slipway/internal/fault"
 	lab "slipway/internal/lab/lxca"
@@ -26,42 +23,26 @@ type bench struct {
 	lab   *lab.Appliance
 	root  string
 	proxy *transport.Client
-	clock *clock
+	clock *stand.Clock
 }
 
 func newBench(t *testing.T, set ...func(*lab.Conditions)) *bench {
 	t.Helper()
-	b := &bench{T: t, clock: &clock{now: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)}}
+	b := &bench{T: t, clock: stand.NewClock()}
 	b.lab = lab.New(lab.Options{Now: b.clock.Now})
 	for _, change := range set {
 		b.lab.Configure(change)
 	}
-	server := httptest.NewTLSServer(b.lab)
+	server := stand.TLS(t, b.lab)
 	b.root = server.URL
-	ca := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	client, err := transport.New(transport.Config{CAFile: ca, Proxy: transport.ProxyNone})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.proxy = client
-	t.Cleanup(func() {
-		client.Close()
-		server.Close()
-		b.lab.Close()
-	})
+	b.proxy = stand.Trusting(t, server, nil)
 	return b
 }
 
 // open returns a client of an account.
 func (b *bench) open(who lab.Account, change ...string) *lxca.Client {
 	b.Helper()
-	v := backend.Values{lxca.KeyAddress: b.root, lxca.KeyUser: who.User, lxca.KeyPassword: who.Password}
-	for i := 0; i+1 < len(change); i += 2 {
-		v[change[i]] = change[i+1]
-	}
+	v := stand.With(backend.Values{lxca.KeyAddress: b.root, lxca.KeyUser: who.User, lxca.KeyPassword: who.Password}, change...)
 	c, err := lxca.New(v, b.proxy, lxca.WithClock(b.clock.Now, b.clock.Wait))
 	if err != nil {
 		b.Fatal(err)

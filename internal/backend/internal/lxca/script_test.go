@@ -1,46 +1,20 @@
 package lxca_test
 
 import (
-	"context"
-	"encoding/pem"
-	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net/http"
-	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/internal/lxca"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
-
-// clock is a clock that only moves when somebody waits.
-type clock struct {
-	mu  sync.Mutex // guards now
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Wait(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return context.Cause(ctx)
-}
 
 // canned is one answer of a scripted appliance.
 type canned struct {
@@ -59,7 +33,7 @@ func ok(body string) canned { return canned{body: body} }
 type script struct {
 	*testing.T
 	root  string
-	clock *clock
+	clock *stand.Clock
 	proxy *transport.Client
 
 	mu      sync.Mutex // guards all below
@@ -79,28 +53,14 @@ func newScript(t *testing.T, answers map[string][]canned) *script {
 	t.Helper()
 	s := &script{
 		T: t, answers: answers, denial: canned{status: 401, body: `{"result":"failed","messages":[]}`}, live: map[string]bool{},
-		bodies: map[string][]string{}, headers: map[string][]http.Header{}, clock: &clock{now: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)},
+		bodies: map[string][]string{}, headers: map[string][]http.Header{}, clock: stand.NewClock(),
 	}
 	if s.answers == nil {
 		s.answers = map[string][]canned{}
 	}
-	server := httptest.NewUnstartedServer(s)
-	server.Config.ErrorLog = log.New(io.Discard, "", 0) // connections that break are what some tests are about
-	server.StartTLS()
+	server := stand.TLS(t, s)
 	s.root = server.URL
-	ca := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	client, err := transport.New(transport.Config{CAFile: ca, Proxy: transport.ProxyNone})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.proxy = client
-	t.Cleanup(func() {
-		client.Close()
-		server.Close()
-	})
+	s.proxy = stand.Trusting(t, server, nil)
 	return s
 }
 
@@ -284,16 +244,7 @@ func wantFault(t *testing.T, err error, kind fault.Kind) {
 // faultOf is wantFault for a test that looks closer.
 func faultOf(t *testing.T, err error, kind fault.Kind) *fault.Fault {
 	t.Helper()
-	var f *fault.Fault
-	if !errors.As(err, &f) {
-		t.Fatalf("got %v, want a fault of kind %s", err, kind)
-	}
-	if f.Kind != kind {
-		t.Fatalf("got kind %s, want %s: %+v", f.Kind, kind, f)
-	}
-	if f.What == "" || f.Remedy == "" {
-		t.Errorf("the fault does not say what happened and what to do: %+v", f)
-	}
+	f := stand.FaultOf(t, err, kind)
 	for _, secret := range []string{"Passw0rd", "csrf-of", "session-key"} {
 		if strings.Contains(fmt.Sprintf("%+v %v", *f, f.Err), secret) {
 			t.Errorf("a secret in %+v", f)

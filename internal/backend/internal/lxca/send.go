@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
@@ -158,7 +159,7 @@ func (c *Client) unlet(ctx context.Context, s *session, up Upload, a transport.A
 	}
 	probe, err := c.converse(ctx, Call{Op: opProbe, Method: http.MethodGet, Path: jobsPath})
 	if ctx.Err() != nil {
-		return stopped(ctx)
+		return pace.Stopped(ctx)
 	}
 	if fault.Is(err, fault.Login) {
 		return err

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 )
 
@@ -30,7 +31,7 @@ func (c *Client) take(ctx context.Context) (*session, error) {
 	select {
 	case c.gate <- struct{}{}:
 	case <-ctx.Done():
-		return nil, stopped(ctx)
+		return nil, pace.Stopped(ctx)
 	}
 	defer func() { <-c.gate }()
 	if s := c.join(); s != nil {
@@ -51,7 +52,7 @@ func (c *Client) take(ctx context.Context) (*session, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s.users++
-	s.proof = c.now()
+	s.proof = c.clock.Now()
 	c.current = s
 	return s, nil
 }
@@ -122,14 +123,14 @@ func (c *Client) renew(ctx context.Context, lost *session) (*session, error) {
 func (c *Client) prove(s *session) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s.proof = c.now()
+	s.proof = c.clock.Now()
 }
 
 // age returns how long ago the appliance last accepted s.
 func (c *Client) age(s *session) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.now().Sub(s.proof)
+	return c.clock.Now().Sub(s.proof)
 }
 
 // holds reports whether s is still the current session.
