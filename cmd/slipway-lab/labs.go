@@ -2,23 +2,25 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"net/http"
-	"slices"
 	"strings"
+
+	"slipway/internal/lab/switches"
 )
 
 // lab is one server this program can be.
 type lab struct {
-	name    string // as --lab takes it
-	title   string
-	explain func(out io.Writer) // writes the list of its troubles
-	start   func() (running, error)
+	name     string // as --lab takes it
+	title    string
+	switches []switches.Line // what --trouble takes
+	start    func() (running, error)
 }
 
 // running is a lab that has been made and waits for requests.
 type running struct {
 	http.Handler
+	plain    http.Handler    // served without TLS, on a port of its own; nil for none
+	located  func(a address) // tells the lab where it is reached, before it is served; nil if it need not know
 	title    string
 	trouble  func(setting string) error
 	describe func(a address) description
@@ -28,6 +30,7 @@ type running struct {
 // address is where a lab is reached.
 type address struct {
 	url         string // scheme, host and port
+	plain       string // likewise, of what is served without TLS; "" for nothing
 	fingerprint string // SHA-256 of the certificate, 64 lower-case hexadecimal digits
 	pem         string // path of the certificate
 }
@@ -63,21 +66,4 @@ func (r running) configure(troubles []string) error {
 		}
 	}
 	return nil
-}
-
-// explainSwitch writes one line of a list of troubles; value is "" for a switch that takes none.
-func explainSwitch(out io.Writer, name, value, help string) {
-	if value != "" {
-		name += "=" + value
-	}
-	_, _ = fmt.Fprintf(out, "  %-44s %s\n", name, help)
-}
-
-// grouped writes a fingerprint in upper-case groups of four digits, as people compare it.
-func grouped(fingerprint string) string {
-	var groups []string
-	for group := range slices.Chunk([]byte(strings.ToUpper(fingerprint)), 4) {
-		groups = append(groups, string(group))
-	}
-	return strings.Join(groups, " ")
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"slipway/internal/lab/lxca"
@@ -12,18 +11,11 @@ const lxcaName = "lxca"
 
 // xclarity is a Lenovo XClarity Administrator.
 var xclarity = lab{
-	name: lxcaName, title: "Lenovo XClarity Administrator", explain: explainLXCA,
+	name: lxcaName, title: "Lenovo XClarity Administrator", switches: lxca.Switches(),
 	start: func() (running, error) {
 		appliance := lxca.New(lxca.Options{})
 		return running{Handler: appliance, trouble: appliance.Trouble, describe: describeLXCA, close: appliance.Close}, nil
 	},
-}
-
-func explainLXCA(out io.Writer) {
-	_, _ = fmt.Fprint(out, "Troubles (sizes as 16M, durations as 1.5s; @STEP and *TIMES limit those from refuse on, e.g. cut=1M@upload*1)\n")
-	for _, s := range lxca.Switches() {
-		explainSwitch(out, s.Name, s.Value, s.Help)
-	}
 }
 
 // lxcaData is what --json prints.
@@ -54,16 +46,14 @@ func describeLXCA(a address) description {
 
 func (d lxcaData) words() string {
 	var b strings.Builder
-	for _, line := range [][2]string{
+	b.WriteString(facts([][2]string{
 		{"Address", d.URL},
 		{"User", d.User},
 		{"Password", d.Password},
 		{"Fingerprint", "SHA-256 " + grouped(d.Fingerprint)},
 		{"Certificate", d.PEM},
-	} {
-		_, _ = fmt.Fprintf(&b, "  %-12s %s\n", line[0], line[1])
-	}
-	b.WriteString("\nOther users, for trying what they may not do\n")
+	}))
+	b.WriteString(otherUsers)
 	for _, a := range d.Accounts[1:] {
 		more := ""
 		if a.ChangePassword {

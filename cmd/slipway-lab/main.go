@@ -5,8 +5,9 @@
 // certificate can be kept, so that a client need not trust a new one at each start. Its passwords are public: it belongs on
 // loopback, and says so when it is put elsewhere.
 //
-// What the servers do is the duty of the packages under internal/lab; this program only lists them, see labs. Refused: a plain-HTTP
-// mode, because the trust dialog is part of what there is to try; serving every lab at once, because each wants its own port.
+// What the servers do is the duty of the packages under internal/lab; this program only lists them, see labs. A lab whose real
+// servers speak plain HTTP has a second port for that. Refused: a plain-HTTP mode for all, because the trust dialog is part of what
+// there is to try; serving every lab at once, because each wants its own ports.
 package main
 
 import (
@@ -19,6 +20,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/pflag"
+
+	"slipway/internal/lab/switches"
 )
 
 // Exit codes.
@@ -94,6 +97,6 @@ func help(out io.Writer, flags string) {
 	_, _ = fmt.Fprintf(out, "slipway-lab serves a make-believe server to try uploads against.\n\nFlags\n%s", flags)
 	for _, l := range labs {
 		_, _ = fmt.Fprintf(out, "\n--lab %s: %s\n\n", l.name, l.title)
-		l.explain(out)
+		_ = switches.Explain(out, l.switches) // Help that cannot be written is read by nobody.
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"slipway/internal/lab/openstack"
@@ -12,18 +11,11 @@ const openStackName = "openstack"
 
 // openStack is Keystone v3 and Glance v2.
 var openStack = lab{
-	name: openStackName, title: "OpenStack, Keystone v3 and Glance v2", explain: explainOpenStack,
+	name: openStackName, title: "OpenStack, Keystone v3 and Glance v2", switches: openstack.Switches(),
 	start: func() (running, error) {
 		cloud := openstack.New(openstack.Options{})
 		return running{Handler: cloud, trouble: cloud.Apply, describe: describeOpenStack, close: cloud.Close}, nil
 	},
-}
-
-func explainOpenStack(out io.Writer) {
-	_, _ = fmt.Fprint(out, "Troubles (sizes as 16M, durations as 1.5s; @STEP and *TIMES limit those from refuse on, e.g. cut=1M@upload*1)\n")
-	for _, s := range openstack.Switches() {
-		explainSwitch(out, s.Name, s.Value, s.Help)
-	}
 }
 
 // openStackData is what --json prints.
@@ -73,7 +65,7 @@ func describeOpenStack(a address) description {
 
 func (d openStackData) words() string {
 	var b strings.Builder
-	for _, line := range [][2]string{
+	b.WriteString(facts([][2]string{
 		{"Auth URL", d.AuthURL},
 		{"User", d.User},
 		{"Password", d.Password},
@@ -83,10 +75,8 @@ func (d openStackData) words() string {
 		{"Fingerprint", "SHA-256 " + grouped(d.Fingerprint)},
 		{"Certificate", d.PEM},
 		{"Credential", "id " + d.Credential.ID + ", secret " + d.Credential.Secret},
-	} {
-		_, _ = fmt.Fprintf(&b, "  %-12s %s\n", line[0], line[1])
-	}
-	b.WriteString("\nOther users, for trying what they may not do\n")
+	}))
+	b.WriteString(otherUsers)
 	for _, a := range d.Accounts[1:] {
 		_, _ = fmt.Fprintf(&b, "  %-12s password %s, project %s, role %s\n", a.User, a.Password, a.Project, a.Role)
 	}

@@ -44,7 +44,7 @@ var arrows = []struct {
 	{"internal/backend/backendtest", []string{"internal/fault", "internal/backend", "internal/source", "internal/lab/relay"}, "a suite that knew a driver could favour it"},
 	{"internal/backend/backendtest/stand", []string{"internal/fault", "internal/backend", "internal/backend/backendtest", "internal/transport"}, "what every driver's tests stand on knows none of them"},
 	{"internal/backend/catalog", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/glance", "internal/backend/lxcaos", "internal/backend/lxcaupdate"}, "the only list of back ends"},
-	{"internal/lab/...", nil, "a server that shared code with its client would share its mistakes"},
+	{"internal/lab/...", []string{"internal/lab/switches", "internal/lab/wire"}, "a server that shared code with its client would share its mistakes"},
 	{"internal/wiring", []string{
 		"internal/fault", "internal/backend", "internal/backend/catalog", "internal/profile", "internal/secret",
 		"internal/transport", "internal/journal", "internal/queue",

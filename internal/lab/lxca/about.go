@@ -15,7 +15,7 @@ func (x *exchange) about() (answer, error) {
 	var no *refusal
 	if errors.As(err, &no) && no.status == http.StatusUnauthorized && x.r.Header.Get("Authorization") == "" {
 		a := x.page(http.StatusFound, "")
-		a.header.Set("Location", loginPage)
+		a.Header.Set("Location", loginPage)
 		return a, nil
 	}
 	if err != nil {

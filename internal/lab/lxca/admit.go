@@ -26,7 +26,7 @@ func (x *exchange) admit(id string, kind jobKind, fits func(*job) error) (*job, 
 	if err := fits(j); err != nil {
 		return nil, err
 	}
-	j.phase, j.got, j.want = receiving, &x.body.count, x.r.ContentLength
+	j.phase, j.got, j.want = receiving, x.body.Count, x.r.ContentLength
 	return j, nil
 }
 

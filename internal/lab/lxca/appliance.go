@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"slipway/internal/lab/switches"
+	"slipway/internal/lab/wire"
 )
 
 // Options are what an Appliance is made with. The zero value is a sound appliance on the machine's clock.
@@ -18,10 +21,10 @@ type Appliance struct {
 	ctx    context.Context // ends with Close
 	stop   context.CancelFunc
 	routes http.Handler
+	panel  *panel
+	log    wire.Log[Request]
 
-	mu         sync.Mutex // guards all below
-	conditions Conditions
-	troubles   []trouble
+	mu         sync.Mutex          // guards all below
 	sessions   map[string]*session // by JSESSIONID
 	secrets    []string
 	jobs       []*job // oldest first
@@ -31,12 +34,11 @@ type Appliance struct {
 	updates    []*Update
 	servers    []FileServer
 	lastServer int
-	requests   []Request
 }
 
 // New makes an appliance with the accounts of [Accounts], empty repositories, and the conditions of [Usual].
 func New(o Options) *Appliance {
-	a := &Appliance{now: o.Now, conditions: Usual(), sessions: map[string]*session{}}
+	a := &Appliance{now: o.Now, panel: switches.New(switchTable, Usual()), sessions: map[string]*session{}}
 	if a.now == nil {
 		a.now = time.Now
 	}

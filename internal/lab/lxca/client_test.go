@@ -2,59 +2,35 @@ package lxca_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
-	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/textproto"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"slipway/internal/lab/labtest"
 	"slipway/internal/lab/lxca"
 )
-
-// clock is a clock that only the test moves.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // bench is an appliance on a loopback port and a plain client with one user's Basic credentials.
 type bench struct {
 	t     *testing.T
 	lab   *lxca.Appliance
-	clock *clock
+	clock *labtest.Clock
 	root  string // scheme and host
 	who   lxca.Account
 	web   *http.Client
 }
 
 // reply is an answer whose body was read.
-type reply struct {
-	status int
-	header http.Header
-	text   string
-}
+type reply = labtest.Reply
 
 func open(t *testing.T, set ...func(*lxca.Conditions)) *bench {
 	t.Helper()
-	c := &clock{now: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)}
+	c := &labtest.Clock{}
 	lab := lxca.New(lxca.Options{Now: c.Now})
 	for _, change := range append([]func(*lxca.Conditions){func(s *lxca.Conditions) { s.CopyTime = 0 }}, set...) {
 		lab.Configure(change)
@@ -106,24 +82,11 @@ func (b *bench) do(method, path, body string, header map[string]string) reply {
 // try sends one request as the bench's user, unless the header names a cookie.
 func (b *bench) try(method, path string, body io.Reader, header map[string]string) (reply, error) {
 	b.t.Helper()
-	request, err := http.NewRequestWithContext(b.t.Context(), method, b.root+path, body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	request := labtest.Request(b.t, method, b.root+path, body, header)
 	if _, session := header["Cookie"]; !session && b.who.User != "" {
 		request.SetBasicAuth(b.who.User, b.who.Password)
 	}
-	all := maps.Clone(header)
-	for name, value := range all {
-		request.Header.Set(name, value)
-	}
-	response, err := b.web.Do(request)
-	if err != nil {
-		return reply{}, err
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	return reply{response.StatusCode, response.Header, string(text)}, err
+	return labtest.Send(b.web, request)
 }
 
 // part is one part of a multipart body.
@@ -175,7 +138,7 @@ func (b *bench) trySend(path string, parts ...part) (reply, error) {
 // job makes an import job and returns its id.
 func (b *bench) job(imageType string) string {
 	b.t.Helper()
-	return b.post("/osImages?imageType="+imageType, `{"Action":"Init"}`).want(b.t, 200).field(b.t, "jobId")
+	return b.post("/osImages?imageType="+imageType, `{"Action":"Init"}`).Want(b.t, 200).Field(b.t, "jobId")
 }
 
 // upload makes a job and sends one file into it.
@@ -187,8 +150,8 @@ func (b *bench) upload(imageType, query string, parts ...part) reply {
 // imported uploads a file and lets its import end.
 func (b *bench) imported(imageType, query string, parts ...part) string {
 	b.t.Helper()
-	id := b.upload(imageType, query, parts...).want(b.t, 201).field(b.t, "fileid")
-	b.clock.pass(time.Second)
+	id := b.upload(imageType, query, parts...).Want(b.t, 201).Field(b.t, "fileid")
+	b.clock.Pass(time.Second)
 	return id
 }
 
@@ -200,35 +163,5 @@ func (b *bench) jobIs(word string) {
 	if j.Status != word {
 		b.t.Errorf("job %s is %s, want %s", j.ID, j.Status, word)
 	}
-	b.get("/tasks/"+j.ID).want(b.t, 200).says(b.t, `"status":"`+word+`"`)
-}
-
-func (r reply) want(t *testing.T, status int) reply {
-	t.Helper()
-	if r.status != status {
-		t.Fatalf("answer %d, want %d: %s", r.status, status, r.text)
-	}
-	return r
-}
-
-func (r reply) says(t *testing.T, words string) reply {
-	t.Helper()
-	if !strings.Contains(r.text, words) {
-		t.Fatalf("answer %q does not say %q", r.text, words)
-	}
-	return r
-}
-
-// field reads a text, or the JSON of another value, from the answer.
-func (r reply) field(t *testing.T, name string) string {
-	t.Helper()
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(r.text), &all); err != nil {
-		t.Fatalf("no JSON object in %q: %v", r.text, err)
-	}
-	var text string
-	if json.Unmarshal(all[name], &text) == nil {
-		return text
-	}
-	return string(all[name])
+	b.get("/tasks/"+j.ID).Want(b.t, 200).Says(b.t, `"status":"`+word+`"`)
 }

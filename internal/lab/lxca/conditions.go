@@ -68,19 +68,10 @@ func Usual() Conditions {
 }
 
 // Conditions returns a copy of the present ones.
-func (a *Appliance) Conditions() Conditions {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.conditions.clone()
-}
+func (a *Appliance) Conditions() Conditions { return a.panel.Conditions() }
 
 // Configure lets change alter the conditions, at once for every request that starts later. It must not call other methods of a.
-func (a *Appliance) Configure(change func(*Conditions)) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	change(&a.conditions)
-	a.conditions = a.conditions.clone()
-}
+func (a *Appliance) Configure(change func(*Conditions)) { a.panel.Configure(change) }
 
 func (s Conditions) clone() Conditions {
 	s.Allow, s.Forbid, s.RemoteFiles = slices.Clone(s.Allow), slices.Clone(s.Forbid), maps.Clone(s.RemoteFiles)

@@ -24,7 +24,7 @@ func TestPythonClient_doesItsWork(t *testing.T) {
 	b := &bench{t: t, lab: lab, root: server.URL, web: web}
 	header := map[string]string{"Content-Type": "application/json; charset=utf-8", "Referer": server.URL + "/sessions", "Accept-Encoding": "identity"}
 
-	b.do("POST", "/sessions", login, header).want(t, 200)
+	b.do("POST", "/sessions", login, header).Want(t, 200)
 	base, err := url.Parse(server.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -34,24 +34,24 @@ func TestPythonClient_doesItsWork(t *testing.T) {
 			header["X-Csrf-Token"] = c.Value
 		}
 	}
-	b.do("GET", "/aicc", "", header).want(t, 200).says(t, `"version"`)
+	b.do("GET", "/aicc", "", header).Want(t, 200).Says(t, `"version"`)
 
-	job := b.do("POST", "/osImages/?imageType=SCRIPT", `{"Action":"Init"}`, header).want(t, 200).field(t, "jobId")
+	job := b.do("POST", "/osImages/?imageType=SCRIPT", `{"Action":"Init"}`, header).Want(t, 200).Field(t, "jobId")
 	b.sendAs(header, "/files/osImages?jobId="+job+"&imageType=SCRIPT&imageName=trail.py&os=sles&description=",
-		text("name", "uploadedfile"), file("trail.py", "print()")).want(t, 201)
+		text("name", "uploadedfile"), file("trail.py", "print()")).Want(t, 201)
 	b.follow(job, header)
 
-	job = b.do("POST", createUpdate, declare(member(".txt")), header).want(t, 200).field(t, "jobid")
+	job = b.do("POST", createUpdate, declare(member(".txt")), header).Want(t, 200).Field(t, "jobid")
 	p := member(".txt")
 	p.name = "uploadedfile[]"
-	b.sendAs(header, "/files/managementServer/updates?action=import&jobid="+job, p).want(t, 201)
+	b.sendAs(header, "/files/managementServer/updates?action=import&jobid="+job, p).Want(t, 201)
 	b.follow(job, header)
 
-	b.do("GET", "/osImages", "", header).want(t, 200).says(t, `_trail.py"`)
-	b.do("GET", "/managementServer/updates?key=updates", "", header).want(t, 200).says(t, `"fixid":"`+stem+`"`)
-	b.do("DELETE", "/osImages/"+lab.Files()[0].ID, "", header).want(t, 204)
-	b.do("DELETE", "/sessions", "", header).want(t, 200)
-	b.do("GET", "/tasks", "", header).want(t, 401)
+	b.do("GET", "/osImages", "", header).Want(t, 200).Says(t, `_trail.py"`)
+	b.do("GET", "/managementServer/updates?key=updates", "", header).Want(t, 200).Says(t, `"fixid":"`+stem+`"`)
+	b.do("DELETE", "/osImages/"+lab.Files()[0].ID, "", header).Want(t, 204)
+	b.do("DELETE", "/sessions", "", header).Want(t, 200)
+	b.do("GET", "/tasks", "", header).Want(t, 401)
 }
 
 // sendAs posts a form with the header of a session.
@@ -66,7 +66,7 @@ func (b *bench) follow(job string, header map[string]string) {
 	b.t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
 		var all []struct{ JobUID, Status string }
-		text := b.do("GET", "/tasks/"+job, "", header).want(b.t, 200).text
+		text := b.do("GET", "/tasks/"+job, "", header).Want(b.t, 200).Text
 		if err := json.Unmarshal([]byte(text), &all); err != nil || len(all) != 1 || all[0].JobUID != job {
 			b.t.Fatalf("task %s: %v", text, err)
 		}

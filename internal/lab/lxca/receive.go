@@ -15,6 +15,8 @@ import (
 	"net/http"
 	"net/textproto"
 	"strings"
+
+	"slipway/internal/lab/wire"
 )
 
 const (
@@ -38,10 +40,10 @@ func (x *exchange) form() (string, error) {
 func (x *exchange) parts(boundary string, j *job) *multipart.Reader {
 	var from io.Reader = &jobReader{from: x.body, job: j, lab: x.lab}
 	if t, slow := x.take(slowBody); slow && t.bytes > 0 {
-		from = &slowReader{from: from, rate: t.bytes, wait: x.wait}
+		from = wire.Slow(from, t.bytes, x.wait)
 	}
 	if t, cuts := x.take(cut); cuts {
-		from = &cutReader{from: from, left: t.bytes}
+		from = wire.Cut(from, t.bytes, errReset)
 	}
 	x.rest = bufio.NewReaderSize(from, chunkSize)
 	return multipart.NewReader(x.rest, boundary)
@@ -145,7 +147,7 @@ func (x *exchange) bodyError(err error) error {
 		return no
 	case errors.Is(err, errReset):
 		return errReset
-	case errors.As(err, &wrong), x.body.count.Load() == x.r.ContentLength:
+	case errors.As(err, &wrong), x.body.Count.Load() == x.r.ContentLength:
 		return malformed("The request body is not well-formed multipart/form-data.")
 	default:
 		return err

@@ -40,10 +40,10 @@ func refuse(status int, m message, text ...string) *refusal {
 func (x *exchange) render(r *refusal) answer {
 	a := x.refusalBody(r)
 	if r.retryAfter > 0 {
-		a.header.Set("Retry-After", strconv.Itoa(r.retryAfter))
+		a.Header.Set("Retry-After", strconv.Itoa(r.retryAfter))
 	}
 	if r.basic {
-		a.header.Set("WWW-Authenticate", `Basic realm="LXCA"`)
+		a.Header.Set("WWW-Authenticate", `Basic realm="LXCA"`)
 	}
 	return a
 }

@@ -13,25 +13,25 @@ const depot = `{"displayName":"depot","address":"files.example.org","port":22,"p
 func TestFileServers_comeAndGo(t *testing.T) {
 	b := open(t)
 	const path = "/osImages/remoteFileServers"
-	if r := b.get(path).want(t, 200); r.field(t, "serverList") != "[]" {
-		t.Errorf("list %s", r.text)
+	if r := b.get(path).Want(t, 200); r.Field(t, "serverList") != "[]" {
+		t.Errorf("list %s", r.Text)
 	}
-	id := b.post(path, depot).want(t, 201).field(t, "serverId")
-	b.post(path, depot).want(t, 400).says(t, "The display name depot already exists")
-	one := b.get(path+"/"+id).want(t, 200)
-	if one.field(t, "address") != "files.example.org" || one.field(t, "port") != "22" {
-		t.Errorf("server %s", one.text)
+	id := b.post(path, depot).Want(t, 201).Field(t, "serverId")
+	b.post(path, depot).Want(t, 400).Says(t, "The display name depot already exists")
+	one := b.get(path+"/"+id).Want(t, 200)
+	if one.Field(t, "address") != "files.example.org" || one.Field(t, "port") != "22" {
+		t.Errorf("server %s", one.Text)
 	}
-	b.get(path).want(t, 200).says(t, `"serverId":"`+id+`"`)
-	b.do("PUT", path+"/"+id, `{"displayName":"depot","address":"a","port":"80","protocol":"HTTP"}`, nil).want(t, 200)
+	b.get(path).Want(t, 200).Says(t, `"serverId":"`+id+`"`)
+	b.do("PUT", path+"/"+id, `{"displayName":"depot","address":"a","port":"80","protocol":"HTTP"}`, nil).Want(t, 200)
 	want := lxca.FileServer{ID: id, Name: "depot", Protocol: "HTTP", Address: "a", Port: 80}
 	if got := b.lab.FileServers(); len(got) != 1 || got[0] != want {
 		t.Errorf("servers %+v", got)
 	}
-	b.do("PUT", path+"/9", depot, nil).want(t, 404)
-	b.do("DELETE", path+"/"+id, "", nil).want(t, 204)
-	b.do("DELETE", path+"/"+id, "", nil).want(t, 404)
-	b.get(path+"/"+id).want(t, 404)
+	b.do("PUT", path+"/9", depot, nil).Want(t, 404)
+	b.do("DELETE", path+"/"+id, "", nil).Want(t, 204)
+	b.do("DELETE", path+"/"+id, "", nil).Want(t, 404)
+	b.get(path+"/"+id).Want(t, 404)
 }
 
 func TestFileServers_badOrders(t *testing.T) {
@@ -44,21 +44,21 @@ func TestFileServers_badOrders(t *testing.T) {
 		`{"displayName":"d","address":"a","port":22,"protocol":"SFTP","keyType":"RSA-512"}`: "keyType must be one of",
 		`[]`: "not valid JSON",
 	} {
-		b.post("/osImages/remoteFileServers", body).want(t, 400).says(t, words)
+		b.post("/osImages/remoteFileServers", body).Want(t, 400).Says(t, words)
 	}
 }
 
 func TestRemoteImport_copiesWhatTheServerHas(t *testing.T) {
 	b := open(t, func(c *lxca.Conditions) { c.RemoteFiles = map[string]int64{"iso/rhel.iso": 700} })
-	server := b.post("/osImages/remoteFileServers", depot).want(t, 201).field(t, "serverId")
+	server := b.post("/osImages/remoteFileServers", depot).Want(t, 201).Field(t, "serverId")
 	path := "/files/osImages?imageName=a&imageType=OS&jobId=" + b.job("OS")
-	b.post(path, `{"serverId":"9","path":"iso/rhel.iso"}`).want(t, 400).says(t, "no remote file server with the ID 9")
-	b.post(path, `{"serverId":"`+server+`"}`).want(t, 400).says(t, "path is required")
-	b.post(path, `{"serverId":"`+server+`","path":"iso/other.iso"}`).want(t, 400).says(t, "was not found")
+	b.post(path, `{"serverId":"9","path":"iso/rhel.iso"}`).Want(t, 400).Says(t, "no remote file server with the ID 9")
+	b.post(path, `{"serverId":"`+server+`"}`).Want(t, 400).Says(t, "path is required")
+	b.post(path, `{"serverId":"`+server+`","path":"iso/other.iso"}`).Want(t, 400).Says(t, "was not found")
 	b.lab.Configure(func(c *lxca.Conditions) { c.RemoteFiles["notes.txt"] = 1 })
-	b.post(path, `{"serverId":"`+server+`","path":"notes.txt"}`).want(t, 412)
-	b.post(path, `{"serverId":"`+server+`","path":"iso/rhel.iso"}`).want(t, 201).says(t, "_rhel.iso")
-	b.clock.pass(time.Second)
+	b.post(path, `{"serverId":"`+server+`","path":"notes.txt"}`).Want(t, 412)
+	b.post(path, `{"serverId":"`+server+`","path":"iso/rhel.iso"}`).Want(t, 201).Says(t, "_rhel.iso")
+	b.clock.Pass(time.Second)
 	b.jobIs("Complete")
 	if files := b.lab.Files(); len(files) != 1 || files[0].Size != 700 || files[0].SHA512 != "" || !files[0].Usable {
 		t.Errorf("repository %+v", files)
@@ -67,7 +67,7 @@ func TestRemoteImport_copiesWhatTheServerHas(t *testing.T) {
 
 func TestRemoteImport_goesOnWithoutItsClient(t *testing.T) {
 	b := open(t, func(c *lxca.Conditions) { c.CopyTime = time.Hour })
-	server := b.post("/osImages/remoteFileServers", depot).want(t, 201).field(t, "serverId")
+	server := b.post("/osImages/remoteFileServers", depot).Want(t, 201).Field(t, "serverId")
 	id := b.job("OS")
 	gone := make(chan error, 1)
 	impatient := *b.web
@@ -82,9 +82,9 @@ func TestRemoteImport_goesOnWithoutItsClient(t *testing.T) {
 	if err := <-gone; err == nil {
 		t.Fatal("the call did not block")
 	}
-	b.clock.pass(30 * time.Minute)
+	b.clock.Pass(30 * time.Minute)
 	b.jobIs("Running")
-	b.clock.pass(time.Hour)
+	b.clock.Pass(time.Hour)
 	b.jobIs("Complete")
 	if files := b.lab.Files(); len(files) != 1 || files[0].Size != 700<<20 {
 		t.Errorf("repository %+v", files)

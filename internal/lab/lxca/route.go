@@ -53,7 +53,7 @@ func (a *Appliance) route(s step, serve handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x := a.open(w, r, s)
 		out, err := x.struck()
-		if err == nil && out.status == 0 {
+		if err == nil && out.Status == 0 {
 			out, err = serve(x)
 		}
 		if err != nil {

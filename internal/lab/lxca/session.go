@@ -77,7 +77,7 @@ func (x *exchange) showSession(s *session) answer {
 	for _, c := range []string{
 		cookieSession + "=" + s.id + "; HttpOnly", "csrf=" + s.csrf, "inactivityTimeout=" + strconv.Itoa(minutes), "user=" + s.account.User,
 	} {
-		a.header.Add("Set-Cookie", c+"; Path=/; Secure")
+		a.Header.Add("Set-Cookie", c+"; Path=/; Secure")
 	}
 	return a
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"slipway/internal/lab/wire"
 )
 
 // File is one file of the OS-image repository. A file is there once its job is complete, and not before.
@@ -69,9 +71,6 @@ type Request struct {
 	User          string      // name of the account, if it was let in
 }
 
-// logLimit is how many requests are remembered; the oldest are forgotten first.
-const logLimit = 10000
-
 // Files returns the OS-image repository, oldest file first.
 func (a *Appliance) Files() []File {
 	a.mu.Lock()
@@ -126,25 +125,12 @@ func (a *Appliance) Sessions() []string {
 
 // Requests returns the requests answered or cut so far, in that order; at most the last 10,000. A request is there before its
 // client can see the answer.
-func (a *Appliance) Requests() []Request {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return slices.Clone(a.requests)
-}
+func (a *Appliance) Requests() []Request { return a.log.All() }
 
 // note remembers a request that is about to be answered with status.
 func (a *Appliance) note(x *exchange, status int) {
-	header := x.r.Header.Clone()
-	for _, secret := range []string{"Authorization", "Cookie", "X-Csrf-Token"} {
-		header.Del(secret)
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if len(a.requests) >= logLimit {
-		a.requests = slices.Delete(a.requests, 0, logLimit/10)
-	}
-	a.requests = append(a.requests, Request{
-		Time: x.began, Method: x.r.Method, Path: x.r.URL.RequestURI(), Header: header,
-		ContentLength: x.r.ContentLength, BodyRead: x.body.count.Load(), Status: status, User: x.who.User,
+	a.log.Note(Request{
+		Time: x.began, Method: x.r.Method, Path: x.r.URL.RequestURI(), Header: wire.Without(x.r.Header, "Authorization", "Cookie", "X-Csrf-Token"),
+		ContentLength: x.r.ContentLength, BodyRead: x.body.Count.Load(), Status: status, User: x.who.User,
 	})
 }

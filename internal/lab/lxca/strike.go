@@ -3,6 +3,9 @@ package lxca
 import (
 	"net/http"
 	"net/url"
+	"time"
+
+	"slipway/internal/lab/wire"
 )
 
 // struck lets the appliance's state and the armed trouble act before the request is looked at.
@@ -16,7 +19,7 @@ func (x *exchange) struck() (answer, error) {
 	if _, moved := x.take(redirect); moved {
 		a := x.empty(http.StatusTemporaryRedirect)
 		to := url.URL{Path: "/moved" + x.r.URL.Path, RawQuery: x.r.URL.RawQuery}
-		a.header.Set("Location", to.String())
+		a.Header.Set("Location", to.String())
 		return a, nil
 	}
 	if _, gone := x.take(expire); gone {
@@ -33,6 +36,12 @@ func (x *exchange) struck() (answer, error) {
 	}
 	return answer{}, nil
 }
+
+// take uses up one strike of a trouble of this kind that is meant for this step.
+func (x *exchange) take(k kind) (trouble, bool) { return x.lab.panel.Take(k, x.step) }
+
+// wait lets d pass, or less if the client leaves or the appliance is closed.
+func (x *exchange) wait(d time.Duration) { wire.Pause(x.r.Context(), x.lab.ctx, d) }
 
 // failed200 makes the answer of a fail-200 trouble, which says 200 and means failure, and reports whether there is one.
 func (x *exchange) failed200() (answer, bool) {
@@ -56,9 +65,9 @@ func (x *exchange) success(status int, payload map[string]any) answer {
 
 // refusal is the answer a refuse or refuse-late trouble asks for.
 func (t trouble) refusal() *refusal {
-	m := unavailable.saying("The management server answers %d %s for a while.", t.status, http.StatusText(t.status))
-	if t.body == shapeErrorMsg {
+	m := unavailable.saying("The management server answers %d %s for a while.", t.refused.Status, http.StatusText(t.refused.Status))
+	if t.refused.Shape == shapeErrorMsg {
 		m = repositoryFailed
 	}
-	return &refusal{status: t.status, messages: []message{m}, shape: t.body, retryAfter: t.retryAfter}
+	return &refusal{status: t.refused.Status, messages: []message{m}, shape: t.refused.Shape, retryAfter: t.refused.RetryAfter}
 }

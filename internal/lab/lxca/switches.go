@@ -1,116 +1,44 @@
 package lxca
 
 import (
-	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+
+	"slipway/internal/lab/switches"
 )
 
 // Switch is one condition or trouble as a command line names it.
-type Switch struct {
-	Name  string
-	Value string // what the value is, e.g. "SIZE"; "" if it takes none
-	Help  string // one line
-	set   func(c *Conditions, value string) error
-	kind  kind // for trouble, where set is nil
-	read  func(t *trouble, value string) error
+type Switch = switches.Line
+
+// panel holds the appliance's conditions and what is armed.
+type panel = switches.Panel[Conditions, kind, step, trouble]
+
+// switchTable is everything that can be thrown.
+var switchTable = switches.Table[Conditions, kind, step, trouble]{
+	Conditions: conditionSwitches(), Troubles: troubleSwitches(),
+	Steps: steps, Any: stepAny, Usual: stepUpload, Clone: Conditions.clone,
 }
 
 // Switches returns every switch [Appliance.Trouble] knows: the conditions, then the troubles.
-func Switches() []Switch { return slices.Concat(conditionSwitches(), troubleSwitches()) }
+func Switches() []Switch { return switchTable.Lines() }
 
 // Trouble throws one switch, written NAME[=VALUE][@STEP][*TIMES]; step and times are for troubles only, which strike uploads for ever
 // if neither is given. Sizes are bytes, with K, M or G for powers of 1024; durations are as "1.5s". An error names what is wrong and
 // changes nothing.
-func (a *Appliance) Trouble(setting string) error {
-	name, value, rest := split(setting)
-	all := Switches()
-	i := slices.IndexFunc(all, func(s Switch) bool { return s.Name == name })
-	if i < 0 {
-		return fmt.Errorf("there is no trouble named %q", name)
-	}
-	s := all[i]
-	if (s.Value == "") != (value == "") {
-		return fmt.Errorf("%s: %s", name, s.wants())
-	}
-	if s.set != nil {
-		return a.applyCondition(s, value, rest)
-	}
-	t := trouble{kind: s.kind, on: s.place(), status: 503}
-	if err := errors.Join(s.read(&t, value), t.limit(rest)); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.troubles = append(a.troubles, t)
-	return nil
-}
+func (a *Appliance) Trouble(setting string) error { return a.panel.Throw(setting) }
 
-func (s Switch) wants() string {
-	if s.Value == "" {
-		return "it takes no value"
-	}
-	return "it needs a value, " + s.Name + "=" + s.Value
-}
+// Calm takes every trouble away. What it did to jobs stays.
+func (a *Appliance) Calm() { a.panel.Calm() }
 
-// place is the step a trouble strikes if none is named.
-func (s Switch) place() step {
-	switch s.kind {
-	case noJob:
-		return stepCreate
-	case expire:
-		return stepTasks
-	default:
-		return stepUpload
-	}
-}
-
-// split parts NAME[=VALUE] from what follows the first @ or *.
-func split(setting string) (name, value, rest string) {
-	if i := strings.IndexAny(setting, "@*"); i >= 0 {
-		setting, rest = setting[:i], setting[i:]
-	}
-	name, value, _ = strings.Cut(setting, "=")
-	return name, value, rest
-}
-
-func (a *Appliance) applyCondition(s Switch, value, rest string) error {
-	if rest != "" {
-		return fmt.Errorf("%s: it holds until the lab ends and takes no %s", s.Name, rest)
-	}
-	next := a.Conditions()
-	if err := s.set(&next, value); err != nil {
-		return fmt.Errorf("%s: %w", s.Name, err)
-	}
-	a.Configure(func(now *Conditions) { *now = next })
-	return nil
-}
-
-// limit reads [@STEP][*TIMES].
-func (t *trouble) limit(rest string) error {
-	where, times, counted := strings.Cut(rest, "*")
-	if name, placed := strings.CutPrefix(where, "@"); placed {
-		if t.on = step(name); !slices.Contains(steps, t.on) {
-			return fmt.Errorf("there is no step %q; the steps are %s", name, stepNames())
+// cell makes a reader that adds "os/TYPE" to a list.
+func cell(field func(*Conditions) *[]string) switches.Reader[Conditions] {
+	return func(c *Conditions, value string) error {
+		os, imageType, _ := strings.Cut(value, "/")
+		if !slices.Contains(systems, os) || !slices.Contains(imageTypes, imageType) {
+			return fmt.Errorf("%q is not an OS and an image type, such as esxi/SCRIPT", value)
 		}
-	}
-	if !counted {
+		*field(c) = append(*field(c), value)
 		return nil
 	}
-	n, err := strconv.Atoi(times)
-	if err != nil || n < 1 {
-		return fmt.Errorf("%q is not a number of times", times)
-	}
-	t.times = n
-	return nil
-}
-
-func stepNames() string {
-	var names []string
-	for _, s := range steps {
-		names = append(names, string(s))
-	}
-	return strings.Join(names, ", ")
 }

@@ -46,8 +46,8 @@ func TestTable_everyCell(t *testing.T) {
 					want = 201
 				}
 				r := b.upload(imageType, "imageName="+image+"&os="+system, file(name, "x"))
-				if r.status != want {
-					t.Errorf("%s, %s, %s: answer %d, want %d: %s", imageType, system, name, r.status, want, r.text)
+				if r.Status != want {
+					t.Errorf("%s, %s, %s: answer %d, want %d: %s", imageType, system, name, r.Status, want, r.Text)
 				}
 			}
 		}
@@ -57,21 +57,21 @@ func TestTable_everyCell(t *testing.T) {
 func TestTable_theConfigurationFileHasTwoTokens(t *testing.T) {
 	const q = "imageName=a&os=win"
 	b := open(t)
-	b.upload("CONFIG", q, file("a.json", "x")).want(t, 201)
-	b.upload("CUSTOM_CONFIG", q, file("a.json", "x")).want(t, 201)
+	b.upload("CONFIG", q, file("a.json", "x")).Want(t, 201)
+	b.upload("CUSTOM_CONFIG", q, file("a.json", "x")).Want(t, 201)
 	b.trouble("config-token=CUSTOM_CONFIG")
-	b.upload("CONFIG", q, file("a.json", "x")).want(t, 412).says(t, "CONFIG is not supported")
-	b.upload("CUSTOM_CONFIG", q, file("a.json", "x")).want(t, 201)
+	b.upload("CONFIG", q, file("a.json", "x")).Want(t, 412).Says(t, "CONFIG is not supported")
+	b.upload("CUSTOM_CONFIG", q, file("a.json", "x")).Want(t, 201)
 	b.trouble("config-token=CONFIG")
-	b.upload("CUSTOM_CONFIG", q, file("a.json", "x")).want(t, 412)
-	b.upload("CUSTOM_CONFIG", "imageName=a", file("a.json", "x")).want(t, 400).says(t, "os is required")
+	b.upload("CUSTOM_CONFIG", q, file("a.json", "x")).Want(t, 412)
+	b.upload("CUSTOM_CONFIG", "imageName=a", file("a.json", "x")).Want(t, 400).Says(t, "os is required")
 }
 
 func TestTable_theAppliancesOwnFlagsDecide(t *testing.T) {
 	b := open(t)
 	flags := func(system, flag string) string {
 		var all struct{ SupportedImages []map[string]any }
-		if err := json.Unmarshal([]byte(b.get("/osImages").want(t, 200).text), &all); err != nil {
+		if err := json.Unmarshal([]byte(b.get("/osImages").Want(t, 200).Text), &all); err != nil {
 			t.Fatal(err)
 		}
 		for _, s := range all.SupportedImages {
@@ -90,9 +90,9 @@ func TestTable_theAppliancesOwnFlagsDecide(t *testing.T) {
 	if got := flags("esxi", "allowCustomInstallScriptFile") + flags("sles", "allowCustomConfigFile"); got != "truefalse" {
 		t.Errorf("flags %s", got)
 	}
-	b.upload("SCRIPT", esxi, file("a.sh", "x")).want(t, 201)
-	b.upload("SCRIPT", esxi, file("a.iso", "x")).want(t, 412)
-	b.upload("CONFIG", sles, file("a.json", "x")).want(t, 412)
+	b.upload("SCRIPT", esxi, file("a.sh", "x")).Want(t, 201)
+	b.upload("SCRIPT", esxi, file("a.iso", "x")).Want(t, 412)
+	b.upload("CONFIG", sles, file("a.json", "x")).Want(t, 412)
 }
 
 func TestList_showsEachTypeInItsOwnList(t *testing.T) {
@@ -107,20 +107,20 @@ func TestList_showsEachTypeInItsOwnList(t *testing.T) {
 		}[imageType]
 		id := b.imported(imageType, "imageName=base&os=win", file(name, "x"))
 		var shown []map[string]any
-		text := b.get("/osImages").want(t, 200).field(t, list)
+		text := b.get("/osImages").Want(t, 200).Field(t, list)
 		if err := json.Unmarshal([]byte(text), &shown); err != nil || len(shown) != 1 || shown[0]["id"] != id {
 			t.Errorf("%s: %s: %s", imageType, list, text)
 		}
 	}
-	only := b.get("/osImages?imageType=DUD").want(t, 200)
-	if only.field(t, "items") != "[]" || only.field(t, "driverFiles") == "[]" {
-		t.Errorf("filtered: %s", only.text)
+	only := b.get("/osImages?imageType=DUD").Want(t, 200)
+	if only.Field(t, "items") != "[]" || only.Field(t, "driverFiles") == "[]" {
+		t.Errorf("filtered: %s", only.Text)
 	}
-	if none := b.get("/osImages?id=nothing").want(t, 200); none.field(t, "items") != "[]" {
-		t.Errorf("filtered: %s", none.text)
+	if none := b.get("/osImages?id=nothing").Want(t, 200); none.Field(t, "items") != "[]" {
+		t.Errorf("filtered: %s", none.Text)
 	}
-	b.do("DELETE", "/osImages/sles15.4,nothing", "", nil).want(t, 404)
-	b.do("DELETE", "/osImages/sles15.4", "", nil).want(t, 204)
+	b.do("DELETE", "/osImages/sles15.4,nothing", "", nil).Want(t, 404)
+	b.do("DELETE", "/osImages/sles15.4", "", nil).Want(t, 204)
 	if n := len(b.lab.Files()); n != 7 {
 		t.Errorf("%d files are left", n)
 	}

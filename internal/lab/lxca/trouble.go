@@ -1,8 +1,9 @@
 package lxca
 
 import (
-	"slices"
 	"time"
+
+	"slipway/internal/lab/switches"
 )
 
 // step names a request of the protocol, so that trouble can be put on it.
@@ -51,42 +52,10 @@ const (
 	damaged     kind = "damaged"     // uploads only: what arrived is not what was sent, as the declared checksum shows
 )
 
-// trouble is one thing that goes wrong, for the next times requests of one step.
+// trouble is what the appliance has to know about one thing that goes wrong.
 type trouble struct {
-	kind       kind
-	on         step
-	times      int // 0 means until Calm
-	status     int
-	body       string // shape of a refusal's body
-	retryAfter int    // seconds; 0 means no such header
-	bytes      int64
-	delay      time.Duration
-	word       string
-}
-
-// Calm takes every trouble away. What it did to jobs stays.
-func (a *Appliance) Calm() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.troubles = nil
-}
-
-// take uses up one strike of the oldest trouble of this kind that is meant for this step.
-func (a *Appliance) take(k kind, s step) (trouble, bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for i, t := range a.troubles {
-		if t.kind != k || t.on != s && t.on != stepAny {
-			continue
-		}
-		switch t.times {
-		case 0:
-		case 1:
-			a.troubles = slices.Delete(slices.Clone(a.troubles), i, i+1)
-		default:
-			a.troubles[i].times--
-		}
-		return t, true
-	}
-	return trouble{}, false
+	refused switches.Refused[string]
+	bytes   int64
+	delay   time.Duration
+	word    string
 }

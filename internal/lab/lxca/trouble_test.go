@@ -18,18 +18,18 @@ func TestTrouble_endings(t *testing.T) {
 	for _, word := range []string{"Stopped_With_Error", "Cancelled_With_Errors", "Cancelled", "Interrupted", "Exploded"} {
 		b := open(t)
 		b.trouble("end=" + word)
-		b.upload("OS", "imageName=a", file("a.iso", "x")).want(t, 201)
-		b.clock.pass(time.Second)
+		b.upload("OS", "imageName=a", file("a.iso", "x")).Want(t, 201)
+		b.clock.Pass(time.Second)
 		b.jobIs(word)
-		b.get("/tasks/1").says(t, `"percentage":100`).says(t, "FQXHMFC0018M")
+		b.get("/tasks/1").Says(t, `"percentage":100`).Says(t, "FQXHMFC0018M")
 		if n := len(b.lab.Files()); n != 0 {
 			t.Errorf("%s: %d files", word, n)
 		}
 	}
 	b := open(t)
 	b.trouble("end=Complete_With_Warnings")
-	b.upload("OS", "imageName=a", file("a.iso", "x")).want(t, 201)
-	b.clock.pass(time.Second)
+	b.upload("OS", "imageName=a", file("a.iso", "x")).Want(t, 201)
+	b.clock.Pass(time.Second)
 	b.jobIs("Complete_With_Warnings")
 	if n := len(b.lab.Files()); n != 1 {
 		t.Errorf("%d files", n)
@@ -39,17 +39,17 @@ func TestTrouble_endings(t *testing.T) {
 func TestTrouble_importsThatTakeTheirTime(t *testing.T) {
 	b := open(t)
 	b.trouble("slow-import=1m*1", "show=Running_With_Errors*1", "vanish*1")
-	b.upload("OS", "imageName=a", file("a.iso", "x")).want(t, 201)
-	b.clock.pass(59 * time.Second)
+	b.upload("OS", "imageName=a", file("a.iso", "x")).Want(t, 201)
+	b.clock.Pass(59 * time.Second)
 	b.jobIs("Running_With_Errors")
-	b.clock.pass(2 * time.Second)
-	b.get("/tasks/1").want(t, 404)
+	b.clock.Pass(2 * time.Second)
+	b.get("/tasks/1").Want(t, 404)
 	if n := len(b.lab.Files()); n != 1 {
 		t.Errorf("%d files", n)
 	}
 	b.trouble("stuck*1")
-	b.upload("OS", "imageName=a", file("a.iso", "x")).want(t, 201)
-	b.clock.pass(24 * time.Hour)
+	b.upload("OS", "imageName=a", file("a.iso", "x")).Want(t, 201)
+	b.clock.Pass(24 * time.Hour)
 	b.jobIs("Running")
 }
 
@@ -57,9 +57,9 @@ func TestTrouble_aBundlesEndIsThatOfItsPair(t *testing.T) {
 	b := open(t)
 	b.trouble("end=Interrupted*1")
 	path := "/files/osImages?jobId=" + b.job("BUNDLE") + "&imageType="
-	b.send(path+"BUNDLE&imageName=w.zip", file("w.zip", "zip")).want(t, 201)
-	b.send(path+"BUNDLESIG&imageName=w.zip.asc", file("w.zip.asc", "s")).want(t, 201)
-	b.clock.pass(time.Second)
+	b.send(path+"BUNDLE&imageName=w.zip", file("w.zip", "zip")).Want(t, 201)
+	b.send(path+"BUNDLESIG&imageName=w.zip.asc", file("w.zip.asc", "s")).Want(t, 201)
+	b.clock.Pass(time.Second)
 	b.jobIs("Interrupted")
 }
 
@@ -75,10 +75,10 @@ func TestTrouble_refusals(t *testing.T) {
 		b := open(t)
 		b.trouble(setting)
 		r, err := b.strike()
-		if err != nil || r.status < 404 || !strings.Contains(r.text, words) {
-			t.Errorf("%s: answer %d, %v: %s", setting, r.status, err, r.text)
+		if err != nil || r.Status < 404 || !strings.Contains(r.Text, words) {
+			t.Errorf("%s: answer %d, %v: %s", setting, r.Status, err, r.Text)
 		}
-		if got := r.header.Get("Retry-After"); (got == "30") != strings.HasSuffix(setting, ":30") {
+		if got := r.Header.Get("Retry-After"); (got == "30") != strings.HasSuffix(setting, ":30") {
 			t.Errorf("%s: Retry-After %q", setting, got)
 		}
 		word := "Pending"
@@ -92,26 +92,26 @@ func TestTrouble_refusals(t *testing.T) {
 func TestTrouble_goodStatusAndBadNews(t *testing.T) {
 	b := open(t)
 	b.trouble("fail-200@create*1", "fail-200@login*1", "warn*1", "fail-200@about*1")
-	b.post("/osImages", `{"Action":"Init"}`).want(t, 200).says(t, `"result":"failure"`)
-	b.post("/sessions", login).want(t, 200).says(t, `"result":"failure"`)
-	b.get("/aicc").want(t, 200).says(t, `"result":"failure"`)
+	b.post("/osImages", `{"Action":"Init"}`).Want(t, 200).Says(t, `"result":"failure"`)
+	b.post("/sessions", login).Want(t, 200).Says(t, `"result":"failure"`)
+	b.get("/aicc").Want(t, 200).Says(t, `"result":"failure"`)
 	b.trouble("fail-200@create*1")
-	b.post(createUpdate, `{"size":1}`).want(t, 200).says(t, `"errorMsg"`).says(t, `"result":"failed"`)
+	b.post(createUpdate, `{"size":1}`).Want(t, 200).Says(t, `"errorMsg"`).Says(t, `"result":"failed"`)
 	if n := len(b.lab.Jobs()); n != 0 {
 		t.Errorf("%d jobs", n)
 	}
-	b.upload("OS", "imageName=a", file("a.iso", "x")).want(t, 201).says(t, `"result":"warning"`).says(t, "with a warning")
+	b.upload("OS", "imageName=a", file("a.iso", "x")).Want(t, 201).Says(t, `"result":"warning"`).Says(t, "with a warning")
 	b.trouble("no-job*2")
-	b.post("/osImages", `{"Action":"Init"}`).want(t, 200).says(t, `"items":[`)
-	b.post(createUpdate, `{"size":1}`).want(t, 200).says(t, `"updates":[`)
+	b.post("/osImages", `{"Action":"Init"}`).Want(t, 200).Says(t, `"items":[`)
+	b.post(createUpdate, `{"size":1}`).Want(t, 200).Says(t, `"updates":[`)
 }
 
 func TestTrouble_redirects(t *testing.T) {
 	b := open(t)
 	b.trouble("redirect*1")
 	r, err := b.strike()
-	if err != nil || r.status != 307 || r.header.Get("Location") != "/moved/files/osImages?imageName=a&jobId=1" {
-		t.Errorf("answer %d, %v, %v", r.status, err, r.header)
+	if err != nil || r.Status != 307 || r.Header.Get("Location") != "/moved/files/osImages?imageName=a&jobId=1" {
+		t.Errorf("answer %d, %v, %v", r.Status, err, r.Header)
 	}
 }
 
@@ -120,20 +120,20 @@ func TestTrouble_connectionsThatBreak(t *testing.T) {
 		b := open(t)
 		b.trouble(setting)
 		if r, err := b.strike(); err == nil {
-			t.Errorf("%s: answer %d", setting, r.status)
+			t.Errorf("%s: answer %d", setting, r.Status)
 		}
-		b.clock.pass(time.Second)
+		b.clock.Pass(time.Second)
 		b.jobIs(word)
 	}
 	b := open(t)
 	b.trouble("reset-after")
 	_, _ = b.strike() // the answer may or may not be read before the reset
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	b.jobIs("Complete")
 	b.lab.Calm()
 	b.trouble("cut=1@create")
 	if r, err := b.try("POST", "/osImages", strings.NewReader(`{"Action":"Init"}`), nil); err == nil {
-		t.Errorf("answer %d", r.status)
+		t.Errorf("answer %d", r.Status)
 	}
 	if n := len(b.lab.Jobs()); n != 1 {
 		t.Errorf("%d jobs", n)
@@ -144,17 +144,17 @@ func TestTrouble_slowness(t *testing.T) {
 	b := open(t)
 	b.trouble("slow-body=1M*1", "slow-answer=1ms*1", "slow-answer=1ms@create*1")
 	r, err := b.strike()
-	if err != nil || r.status != 201 {
-		t.Errorf("answer %d, %v", r.status, err)
+	if err != nil || r.Status != 201 {
+		t.Errorf("answer %d, %v", r.Status, err)
 	}
 }
 
 func TestTrouble_maintenance(t *testing.T) {
 	b := open(t)
 	b.trouble("maintenance")
-	r := b.get("/aicc").want(t, 503).says(t, "<html>")
-	if r.header.Get("Retry-After") != "60" {
-		t.Errorf("header %v", r.header)
+	r := b.get("/aicc").Want(t, 503).Says(t, "<html>")
+	if r.Header.Get("Retry-After") != "60" {
+		t.Errorf("header %v", r.Header)
 	}
 }
 
@@ -169,29 +169,29 @@ func TestConditions_formsOfMessages(t *testing.T) {
 	} {
 		b := open(t)
 		b.trouble(form)
-		b.get("/tasks/9").want(t, 404).says(t, words)
+		b.get("/tasks/9").Want(t, 404).Says(t, words)
 	}
 	b := open(t)
 	b.trouble("markup", "help-url=https://help.invalid/p", "end=Stopped_With_Error*1")
-	b.get("/tasks/9").says(t, `"URL":"https://help.invalid/p"`)
-	b.upload("OS", "imageName=a", file("a.iso", "x")).want(t, 201)
-	b.clock.pass(time.Second)
-	b.get("/tasks/1").want(t, 200).says(t, `"summary":{"message":[{"format":["bold"],"text":"The import`)
+	b.get("/tasks/9").Says(t, `"URL":"https://help.invalid/p"`)
+	b.upload("OS", "imageName=a", file("a.iso", "x")).Want(t, 201)
+	b.clock.Pass(time.Second)
+	b.get("/tasks/1").Want(t, 200).Says(t, `"summary":{"message":[{"format":["bold"],"text":"The import`)
 }
 
 func TestConditions_theActionsSpelling(t *testing.T) {
 	b := open(t)
 	for _, word := range []string{"Init", "init"} {
-		b.post("/osImages", `{"Action":"`+word+`"}`).want(t, 200)
+		b.post("/osImages", `{"Action":"`+word+`"}`).Want(t, 200)
 	}
 	for _, body := range []string{`{"Action":"start"}`, `{}`, `{"Action":"Init","fileSize":12}`, `{"Action":"Init","fileSize":"many"}`, `Init`} {
-		b.post("/osImages", body).want(t, 400)
+		b.post("/osImages", body).Want(t, 400)
 	}
-	b.post("/osImages?imageType=BUNDLESIG", `{"Action":"Init"}`).want(t, 400)
-	b.post("/osImages?imageType=DISK", `{"Action":"Init"}`).want(t, 400).says(t, "DISK has no import job")
+	b.post("/osImages?imageType=BUNDLESIG", `{"Action":"Init"}`).Want(t, 400)
+	b.post("/osImages?imageType=DISK", `{"Action":"Init"}`).Want(t, 400).Says(t, "DISK has no import job")
 	b.trouble("init-word=init")
-	b.post("/osImages", `{"Action":"Init"}`).want(t, 400).says(t, "must be init")
-	b.post("/osImages", `{"Action":"init","fileSize":"12"}`).want(t, 200)
+	b.post("/osImages", `{"Action":"Init"}`).Want(t, 400).Says(t, "must be init")
+	b.post("/osImages", `{"Action":"init","fileSize":"12"}`).Want(t, 200)
 }
 
 func TestTrouble_settingsThatAreNone(t *testing.T) {
@@ -248,8 +248,8 @@ func TestSwitches_eachCanBeThrown(t *testing.T) {
 func TestRequests_areRememberedWithoutSecrets(t *testing.T) {
 	b := open(t)
 	h := b.session(login)
-	b.do("GET", "/tasks?compact=true", "", h).want(t, 200)
-	b.upload("OS", "imageName=a", file("a.iso", "disc")).want(t, 201)
+	b.do("GET", "/tasks?compact=true", "", h).Want(t, 200)
+	b.upload("OS", "imageName=a", file("a.iso", "disc")).Want(t, 201)
 	all := b.lab.Requests()
 	if len(all) != 4 || all[0].User != "USERID" || all[1].Path != "/tasks?compact=true" || all[3].BodyRead != all[3].ContentLength || all[3].Status != 201 {
 		t.Errorf("requests %+v", all)

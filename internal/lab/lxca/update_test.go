@@ -35,20 +35,20 @@ const createUpdate = "/managementServer/updates?action=import"
 
 func (b *bench) update(declared string, parts ...part) reply {
 	b.t.Helper()
-	id := b.post(createUpdate, declared).want(b.t, 200).field(b.t, "jobid")
+	id := b.post(createUpdate, declared).Want(b.t, 200).Field(b.t, "jobid")
 	return b.send("/files/managementServer/updates?action=import&jobid="+id, parts...)
 }
 
 func TestUpdate_arrives(t *testing.T) {
 	b := open(t)
-	r := b.update(declare(members()...), members()...).want(t, 201)
-	if r.text != `{"messages":[],"result":"success"}` {
-		t.Errorf("answer %s", r.text)
+	r := b.update(declare(members()...), members()...).Want(t, 201)
+	if r.Text != `{"messages":[],"result":"success"}` {
+		t.Errorf("answer %s", r.Text)
 	}
 	if n := len(b.lab.Updates()); n != 0 {
 		t.Errorf("%d updates before the end", n)
 	}
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	b.jobIs("Complete")
 	all := b.lab.Updates()
 	if len(all) != 1 || all[0].FixID != stem || all[0].Status != "Downloaded" || len(all[0].Members) != 4 {
@@ -60,11 +60,11 @@ func TestUpdate_arrives(t *testing.T) {
 	if got := all[0].Members[1]; got != want {
 		t.Errorf("member %+v", got)
 	}
-	b.get("/managementServer/updates?key=updates").want(t, 200).says(t, `"fixid":"`+stem+`"`)
-	b.post(createUpdate, declare(members()...)).want(t, 409).says(t, `"errorMsg":{"messages":[{`).says(t, "already exists")
-	b.do("DELETE", "/managementServer/updates/"+stem, "", nil).want(t, 200)
-	b.do("DELETE", "/managementServer/updates/"+stem, "", nil).want(t, 404).says(t, "errorMsg")
-	b.update(declare(members()...), members()...).want(t, 201)
+	b.get("/managementServer/updates?key=updates").Want(t, 200).Says(t, `"fixid":"`+stem+`"`)
+	b.post(createUpdate, declare(members()...)).Want(t, 409).Says(t, `"errorMsg":{"messages":[{`).Says(t, "already exists")
+	b.do("DELETE", "/managementServer/updates/"+stem, "", nil).Want(t, 200)
+	b.do("DELETE", "/managementServer/updates/"+stem, "", nil).Want(t, 404).Says(t, "errorMsg")
+	b.update(declare(members()...), members()...).Want(t, 201)
 }
 
 func TestUpdate_thePartNamesThatLenovoHasPublished(t *testing.T) {
@@ -74,11 +74,11 @@ func TestUpdate_thePartNamesThatLenovoHasPublished(t *testing.T) {
 		b := open(t)
 		p := member(".tgz")
 		p.name = name
-		b.update(declare(p), p).want(t, status)
+		b.update(declare(p), p).Want(t, status)
 	}
 	b := open(t)
 	b.trouble("update-part=uploadedfile[]")
-	b.update(declare(member(".tgz")), member(".tgz")).want(t, 400).says(t, "uploadedfiles[] is not expected")
+	b.update(declare(member(".tgz")), member(".tgz")).Want(t, 400).Says(t, "uploadedfiles[] is not expected")
 }
 
 func TestUpdate_theSetIsTheDeclaredOne(t *testing.T) {
@@ -100,9 +100,9 @@ func TestUpdate_theSetIsTheDeclaredOne(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := open(t)
-			b.update(declare(members()...), c.parts...).want(t, c.status).says(t, `"result":"major"`).says(t, c.words)
+			b.update(declare(members()...), c.parts...).Want(t, c.status).Says(t, `"result":"major"`).Says(t, c.words)
 			b.jobIs("Stopped_With_Error")
-			b.clock.pass(time.Second)
+			b.clock.Pass(time.Second)
 			if n := len(b.lab.Updates()); n != 0 {
 				t.Errorf("%d updates", n)
 			}
@@ -114,15 +114,15 @@ func TestUpdate_aSizeAloneWillDo(t *testing.T) {
 	b := open(t)
 	other := member(".xml")
 	other.file = "other.xml"
-	b.update(`{"size":45}`, member(".tgz"), other).want(t, 201)
-	b.clock.pass(time.Second)
+	b.update(`{"size":45}`, member(".tgz"), other).Want(t, 201)
+	b.clock.Pass(time.Second)
 	if all := b.lab.Updates(); len(all) != 2 || all[1].FixID != "other" || all[1].Status != "Not Downloaded" {
 		t.Errorf("repository %+v", all)
 	}
-	b.update(`{"size":45}`, member(".tgz")).want(t, 201)
-	b.clock.pass(time.Second)
+	b.update(`{"size":45}`, member(".tgz")).Want(t, 201)
+	b.clock.Pass(time.Second)
 	b.jobIs("Stopped_With_Error")
-	b.update(`{"size":45}`).want(t, 409).says(t, "No file came")
+	b.update(`{"size":45}`).Want(t, 409).Says(t, "No file came")
 }
 
 func TestUpdate_badOrders(t *testing.T) {
@@ -139,47 +139,47 @@ func TestUpdate_badOrders(t *testing.T) {
 		strings.Replace(one, `{"files"`, `{"size":16,"files"`, 1):         "the sum of its sizes",
 		strings.Replace(one, stem, "folder/"+stem, 1):                     "not part of an update",
 	} {
-		b.post(createUpdate, body).want(t, 400).says(t, words)
+		b.post(createUpdate, body).Want(t, 400).Says(t, words)
 	}
-	b.post("/managementServer/updates?action=acquire", one).want(t, 400).says(t, `not supported`)
+	b.post("/managementServer/updates?action=acquire", one).Want(t, 400).Says(t, `not supported`)
 	both := strings.Replace(one, `{"files"`, `{"size":15,"files"`, 1)
-	b.post(createUpdate, both).want(t, 200)
+	b.post(createUpdate, both).Want(t, 200)
 	b.trouble("files-only")
-	b.post(createUpdate, both).want(t, 400).says(t, "size is not expected")
-	b.send("/files/managementServer/updates?action=import&jobId=1", member(".tgz")).want(t, 400).says(t, "jobid are required")
-	b.send("/files/managementServer/updates?jobid=1", member(".tgz")).want(t, 400)
-	b.do("POST", "/files/managementServer/updates?action=import&jobid=1", "x", nil).want(t, 400)
+	b.post(createUpdate, both).Want(t, 400).Says(t, "size is not expected")
+	b.send("/files/managementServer/updates?action=import&jobId=1", member(".tgz")).Want(t, 400).Says(t, "jobid are required")
+	b.send("/files/managementServer/updates?jobid=1", member(".tgz")).Want(t, 400)
+	b.do("POST", "/files/managementServer/updates?action=import&jobid=1", "x", nil).Want(t, 400)
 }
 
 func TestUpdate_keys(t *testing.T) {
 	b := open(t, func(c *lxca.Conditions) { c.UpdateSpace = 100 })
-	b.update(declare(members()...), members()...).want(t, 201)
-	b.clock.pass(time.Second)
+	b.update(declare(members()...), members()...).Want(t, 201)
+	b.clock.Pass(time.Second)
 	const path = "/managementServer/updates"
-	b.get(path+"?key=size").want(t, 200).says(t, `"size":{"allotment":100,"freeSpace":40}`)
-	b.get(path+"?key=currentVersion").want(t, 200).says(t, `"currentVersion":"4.1.0"`)
-	b.get(path).want(t, 200).says(t, "freeSpace").says(t, stem)
-	b.get(path+"/"+stem).want(t, 200).says(t, stem)
-	b.get(path+"/other").want(t, 404)
-	b.get(path+"?key=other").want(t, 400).says(t, "errorMsg")
-	b.post(createUpdate, `{"size":41}`).want(t, 507).says(t, "not enough disk space")
+	b.get(path+"?key=size").Want(t, 200).Says(t, `"size":{"allotment":100,"freeSpace":40}`)
+	b.get(path+"?key=currentVersion").Want(t, 200).Says(t, `"currentVersion":"4.1.0"`)
+	b.get(path).Want(t, 200).Says(t, "freeSpace").Says(t, stem)
+	b.get(path+"/"+stem).Want(t, 200).Says(t, stem)
+	b.get(path+"/other").Want(t, 404)
+	b.get(path+"?key=other").Want(t, 400).Says(t, "errorMsg")
+	b.post(createUpdate, `{"size":41}`).Want(t, 507).Says(t, "not enough disk space")
 	b.trouble("full")
-	b.get(path+"?key=size").want(t, 200).says(t, `"freeSpace":0`)
-	b.post(createUpdate, `{"size":1}`).want(t, 507).says(t, "errorMsg")
+	b.get(path+"?key=size").Want(t, 200).Says(t, `"freeSpace":0`)
+	b.post(createUpdate, `{"size":1}`).Want(t, 507).Says(t, "errorMsg")
 	b.lab.Configure(func(c *lxca.Conditions) { *c = lxca.Conditions{} })
-	b.get(path+"?key=size").want(t, 200).says(t, `"freeSpace":9223372036854775747`)
+	b.get(path+"?key=size").Want(t, 200).Says(t, `"freeSpace":9223372036854775747`)
 }
 
 func TestUpdate_pathsOfOtherVersions(t *testing.T) {
 	b := open(t)
-	id := b.post(createUpdate, declare(member(".tgz"))).want(t, 200).field(t, "jobid")
+	id := b.post(createUpdate, declare(member(".tgz"))).Want(t, 200).Field(t, "jobid")
 	for _, path := range []string{"/managementServer/updates?action=import&jobid=" + id, "/stgupdates/repository/import/SELF?jobid=" + id} {
-		r := b.send(path, member(".tgz")).want(t, 307)
-		if to := r.header.Get("Location"); !strings.HasPrefix(to, "/files/managementServer/updates?") || !strings.Contains(to, "jobid="+id) {
+		r := b.send(path, member(".tgz")).Want(t, 307)
+		if to := r.Header.Get("Location"); !strings.HasPrefix(to, "/files/managementServer/updates?") || !strings.Contains(to, "jobid="+id) {
 			t.Errorf("%s leads to %s", path, to)
 		}
 	}
 	b.trouble("version=2.0.0")
-	b.send("/files/managementServer/updates?action=import&jobid="+id, member(".tgz")).want(t, 404)
-	b.send("/managementServer/updates?action=import&jobid="+id, member(".tgz")).want(t, 201)
+	b.send("/files/managementServer/updates?action=import&jobid="+id, member(".tgz")).Want(t, 404)
+	b.send("/managementServer/updates?action=import&jobid="+id, member(".tgz")).Want(t, 201)
 }

@@ -74,7 +74,7 @@ func (x *exchange) movedUpdate() (answer, error) {
 		return x.receiveUpdate()
 	}
 	a := x.empty(http.StatusTemporaryRedirect)
-	a.header.Set("Location", "/files/managementServer/updates?"+x.r.URL.RawQuery)
+	a.Header.Set("Location", "/files/managementServer/updates?"+x.r.URL.RawQuery)
 	return a, nil
 }
 

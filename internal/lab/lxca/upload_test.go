@@ -23,18 +23,18 @@ func sha512Hex(s string) string { sum := sha512.Sum512([]byte(s)); return hex.En
 func TestUpload_isInTheRepositoryOnceItsJobIsComplete(t *testing.T) {
 	b := open(t)
 	r := b.upload("OS", "imageName=base&os=rhels&osrelease=7.6&description=first",
-		text("checksumType", "SHA256"), text("checksumValue", sha256Hex("disc")), file("rhel.iso", "disc")).want(t, 201)
-	id := r.field(t, "fileid")
-	if id != "20260301080000_rhel.iso" || r.field(t, "result") != "success" || r.field(t, "messages") != "[]" {
-		t.Errorf("answer %s", r.text)
+		text("checksumType", "SHA256"), text("checksumValue", sha256Hex("disc")), file("rhel.iso", "disc")).Want(t, 201)
+	id := r.Field(t, "fileid")
+	if id != "20260301080000_rhel.iso" || r.Field(t, "result") != "success" || r.Field(t, "messages") != "[]" {
+		t.Errorf("answer %s", r.Text)
 	}
 	b.jobIs("Pending")
-	b.clock.pass(20 * time.Millisecond)
+	b.clock.Pass(20 * time.Millisecond)
 	b.jobIs("Running")
 	if n := len(b.lab.Files()); n != 0 {
 		t.Errorf("%d files before the end", n)
 	}
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	b.jobIs("Complete")
 	want := lxca.File{
 		ID: "rhels7.6", FileID: id, Name: "base", Type: "OS", OS: "rhels", Release: "7.6", Description: "first",
@@ -43,7 +43,7 @@ func TestUpload_isInTheRepositoryOnceItsJobIsComplete(t *testing.T) {
 	if got := b.lab.Files(); len(got) != 1 || got[0] != want {
 		t.Errorf("repository %+v", got)
 	}
-	b.get("/osImages").want(t, 200).says(t, `"id":"rhels7.6","name":"base"`)
+	b.get("/osImages").Want(t, 200).Says(t, `"id":"rhels7.6","name":"base"`)
 }
 
 func TestUpload_idsAreNeverTwice(t *testing.T) {
@@ -62,23 +62,23 @@ func TestUpload_checksums(t *testing.T) {
 		"MD5": hex.EncodeToString(m[:]), "SHA1": strings.ToUpper(hex.EncodeToString(s[:])), "SHA256": sha256Hex("disc"),
 	} {
 		b := open(t)
-		b.upload("OS", "imageName=a", text("checksumType", kind), text("checksumValue", digest), file("a.iso", "disc")).want(t, 201)
-		r := b.upload("OS", "imageName=a", text("checksumType", kind), text("checksumValue", digest), file("a.iso", "disk")).want(t, 409)
+		b.upload("OS", "imageName=a", text("checksumType", kind), text("checksumValue", digest), file("a.iso", "disc")).Want(t, 201)
+		r := b.upload("OS", "imageName=a", text("checksumType", kind), text("checksumValue", digest), file("a.iso", "disk")).Want(t, 409)
 		const page = `{"messages":[{"explanation":"This issue can occur because of network issues or because the wrong checksum file is in the directory.",` +
 			`"id":"FQXHMFC0001M","recovery":{"URL":"","text":"Make sure that the checksum file matches the ISO image and attempt the operation again. ` +
 			`If the problem persists, contact Support."},"text":"The checksum of the imported ISO image does not match the provided checksum file."}],"result":"failed"}`
-		if r.text != page {
-			t.Errorf("answer %s", r.text)
+		if r.Text != page {
+			t.Errorf("answer %s", r.Text)
 		}
 		b.jobIs("Stopped_With_Error")
-		b.clock.pass(time.Second)
+		b.clock.Pass(time.Second)
 		if n := len(b.lab.Files()); n != 1 {
 			t.Errorf("%s: %d files", kind, n)
 		}
 	}
 	b := open(t)
 	b.trouble("damaged*1")
-	b.upload("OS", "imageName=a", text("checksumType", "SHA256"), text("checksumValue", sha256Hex("disc")), file("a.iso", "disc")).want(t, 409)
+	b.upload("OS", "imageName=a", text("checksumType", "SHA256"), text("checksumValue", sha256Hex("disc")), file("a.iso", "disc")).Want(t, 409)
 }
 
 func TestUpload_partsAreThoseOfThePage(t *testing.T) {
@@ -107,10 +107,10 @@ func TestUpload_partsAreThoseOfThePage(t *testing.T) {
 			b := open(t)
 			r := b.upload("OS", "imageName=a", c.parts...)
 			if c.words == "" {
-				r.want(t, 201)
+				r.Want(t, 201)
 				return
 			}
-			r.want(t, 400).says(t, c.words)
+			r.Want(t, 400).Says(t, c.words)
 			b.jobIs("Stopped_With_Error")
 		})
 	}
@@ -131,14 +131,14 @@ func TestUpload_bodiesThatAreNoForms(t *testing.T) {
 	} {
 		b := open(t)
 		r := b.do("POST", "/files/osImages?imageName=a&jobId="+b.job("OS"), c.body, map[string]string{"Content-Type": c.kind})
-		if r.status != c.status || len(b.lab.Files()) != 0 {
-			t.Errorf("%s: answer %d: %s", name, r.status, r.text)
+		if r.Status != c.status || len(b.lab.Files()) != 0 {
+			t.Errorf("%s: answer %d: %s", name, r.Status, r.Text)
 		}
 	}
 	b := open(t)
 	r, err := b.try("POST", "/files/osImages?imageName=a&jobId="+b.job("OS"), io.MultiReader(bytes.NewReader(whole)), map[string]string{"Content-Type": kind})
-	if err != nil || r.status != http.StatusLengthRequired {
-		t.Errorf("chunked: answer %d, %v", r.status, err)
+	if err != nil || r.Status != http.StatusLengthRequired {
+		t.Errorf("chunked: answer %d, %v", r.Status, err)
 	}
 	b.jobIs("Pending")
 }
@@ -164,8 +164,8 @@ func TestUpload_parameters(t *testing.T) {
 			b.job("OS")
 		}
 		r := b.send("/files/osImages?"+query, file("a.iso", "x"))
-		if r.status != c.status || !strings.Contains(r.text, c.words) {
-			t.Errorf("%s: answer %d: %s", query, r.status, r.text)
+		if r.Status != c.status || !strings.Contains(r.Text, c.words) {
+			t.Errorf("%s: answer %d: %s", query, r.Status, r.Text)
 		}
 	}
 	b.jobIs("Pending") // none of it has used the job
@@ -174,20 +174,20 @@ func TestUpload_parameters(t *testing.T) {
 func TestUpload_aJobBelongsToItsUserAndIsForOneFile(t *testing.T) {
 	b := open(t)
 	path := "/files/osImages?imageName=a&jobId=" + b.job("OS")
-	b.as(lxca.Colleague).send(path, file("a.iso", "x")).want(t, 403).says(t, "created by another user")
-	b.send(path, file("a.iso", "x")).want(t, 201)
-	b.send(path, file("a.iso", "x")).want(t, 409).says(t, "has been used")
-	b.post("/managementServer/updates?action=import", `{"size":3}`).want(t, 200)
-	b.send("/files/osImages?imageName=a&jobId=2", file("a.iso", "x")).want(t, 404)
+	b.as(lxca.Colleague).send(path, file("a.iso", "x")).Want(t, 403).Says(t, "created by another user")
+	b.send(path, file("a.iso", "x")).Want(t, 201)
+	b.send(path, file("a.iso", "x")).Want(t, 409).Says(t, "has been used")
+	b.post("/managementServer/updates?action=import", `{"size":3}`).Want(t, 200)
+	b.send("/files/osImages?imageName=a&jobId=2", file("a.iso", "x")).Want(t, 404)
 }
 
 func TestUpload_oneAtATime(t *testing.T) {
 	b := open(t, func(c *lxca.Conditions) { c.OneAtATime = true })
-	b.upload("OS", "imageName=a", file("a.iso", "x")).want(t, 201)
-	b.upload("OS", "imageName=a", file("a.iso", "x")).want(t, 409).says(t, "Another repository operation is running")
+	b.upload("OS", "imageName=a", file("a.iso", "x")).Want(t, 201)
+	b.upload("OS", "imageName=a", file("a.iso", "x")).Want(t, 409).Says(t, "Another repository operation is running")
 	b.jobIs("Pending")
-	b.clock.pass(time.Second)
-	b.upload("OS", "imageName=a", file("a.iso", "x")).want(t, 201)
+	b.clock.Pass(time.Second)
+	b.upload("OS", "imageName=a", file("a.iso", "x")).Want(t, 201)
 }
 
 func TestUpload_aClientThatHangsUpLeavesNothing(t *testing.T) {
@@ -207,10 +207,10 @@ func TestUpload_aClientThatHangsUpLeavesNothing(t *testing.T) {
 		t.Fatalf("answer %d", response.StatusCode)
 	}
 	for b.lab.Jobs()[0].Status == "Pending" || b.lab.Jobs()[0].Status == "Running" {
-		b.get("/tasks").want(t, 200) // until the appliance has noticed
+		b.get("/tasks").Want(t, 200) // until the appliance has noticed
 	}
 	b.jobIs("Stopped_With_Error")
-	b.get("/tasks/"+id).says(t, "not received completely")
+	b.get("/tasks/"+id).Says(t, "not received completely")
 	if n := len(b.lab.Files()); n != 0 {
 		t.Errorf("%d files", n)
 	}
@@ -224,30 +224,30 @@ func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrClosedPipe }
 func TestUpload_bundleAndSignatureShareAJob(t *testing.T) {
 	b := open(t)
 	path := "/files/osImages?jobId=" + b.job("BUNDLE") + "&imageType="
-	b.send(path+"BUNDLESIG&imageName=w.zip.asc", file("w.zip.asc", "s")).want(t, 409).says(t, "bundle")
-	b.send(path+"BUNDLE&imageName=w.zip", file("w.zip", "zip")).want(t, 201)
-	b.clock.pass(time.Minute)
+	b.send(path+"BUNDLESIG&imageName=w.zip.asc", file("w.zip.asc", "s")).Want(t, 409).Says(t, "bundle")
+	b.send(path+"BUNDLE&imageName=w.zip", file("w.zip", "zip")).Want(t, 201)
+	b.clock.Pass(time.Minute)
 	b.jobIs("Pending")
-	b.send(path+"BUNDLE&imageName=w.zip", file("w.zip", "zip")).want(t, 409)
-	b.send(path+"BUNDLESIG&imageName=w.zip.asc", file("w.zip.asc", "s")).want(t, 201)
-	b.clock.pass(time.Minute)
+	b.send(path+"BUNDLE&imageName=w.zip", file("w.zip", "zip")).Want(t, 409)
+	b.send(path+"BUNDLESIG&imageName=w.zip.asc", file("w.zip.asc", "s")).Want(t, 201)
+	b.clock.Pass(time.Minute)
 	b.jobIs("Complete")
 	files := b.lab.Files()
 	if len(files) != 2 || files[0].Type != "BUNDLE" || files[1].SHA512 != sha512Hex("s") {
 		t.Fatalf("repository %+v", files)
 	}
-	b.get("/osImages").want(t, 200).says(t, `"name":"w.zip"`)
-	b.do("DELETE", "/osImages/"+files[0].ID, "", nil).want(t, 204)
+	b.get("/osImages").Want(t, 200).Says(t, `"name":"w.zip"`)
+	b.do("DELETE", "/osImages/"+files[0].ID, "", nil).Want(t, 204)
 	if n := len(b.lab.Files()); n != 0 {
 		t.Errorf("%d files are left", n)
 	}
-	b.upload("BUNDLE", "imageName=other.zip", file("w.zip", "zip")).want(t, 400).says(t, "must be the name of the file")
+	b.upload("BUNDLE", "imageName=other.zip", file("w.zip", "zip")).Want(t, 400).Says(t, "must be the name of the file")
 }
 
 func TestUpload_driversNeedTheirImage(t *testing.T) {
 	b := open(t)
 	q := "os=rhels&imageName="
-	b.upload("DUD", q+"base", file("d.rpm", "x")).want(t, 409).says(t, "no operating-system image base")
+	b.upload("DUD", q+"base", file("d.rpm", "x")).Want(t, 409).Says(t, "no operating-system image base")
 	id := b.imported("OS", "imageName=base&os=rhels&osrelease=9.2", file("a.iso", "x"))
 	for _, base := range []string{"base", "rhels9.2", id} {
 		b.imported("DUD", q+base, file("d.rpm", "x"))
@@ -260,20 +260,20 @@ func TestUpload_driversNeedTheirImage(t *testing.T) {
 func TestUpload_limitsOfTheRepository(t *testing.T) {
 	b := open(t, func(c *lxca.Conditions) { c.ImageLimit, c.ImageSpace = 1, 2000 })
 	b.imported("OS", "imageName=a", file("a.iso", "x"))
-	b.post("/osImages", `{"Action":"Init"}`).want(t, 409).says(t, "cannot store more")
-	b.post("/osImages?imageType=SCRIPT", `{"Action":"Init","fileSize":"2001"}`).want(t, 507).says(t, "not enough disk space")
-	b.upload("SCRIPT", "imageName=a&os=sles", file("a.sh", strings.Repeat("x", 2001))).want(t, 507)
-	b.upload("SCRIPT", "imageName=a&os=sles", file("a.sh", "x")).want(t, 201)
+	b.post("/osImages", `{"Action":"Init"}`).Want(t, 409).Says(t, "cannot store more")
+	b.post("/osImages?imageType=SCRIPT", `{"Action":"Init","fileSize":"2001"}`).Want(t, 507).Says(t, "not enough disk space")
+	b.upload("SCRIPT", "imageName=a&os=sles", file("a.sh", strings.Repeat("x", 2001))).Want(t, 507)
+	b.upload("SCRIPT", "imageName=a&os=sles", file("a.sh", "x")).Want(t, 201)
 	b.trouble("full")
 	b.lab.Configure(func(c *lxca.Conditions) { c.FullStatus = 409 })
-	b.post("/osImages?imageType=SCRIPT", `{"Action":"Init"}`).want(t, 409).says(t, "not enough disk space")
+	b.post("/osImages?imageType=SCRIPT", `{"Action":"Init"}`).Want(t, 409).Says(t, "not enough disk space")
 }
 
 func TestUpload_needsVersionTwoOne(t *testing.T) {
 	for version, status := range map[string]int{"1.4.2": 404, "2.0.0": 404, "2.1.0": 201, "2.10": 201, "3.0.0": 201, "": 201} {
 		b := open(t, func(c *lxca.Conditions) { c.Version = version })
-		if r := b.upload("OS", "imageName=a", file("a.iso", "x")); r.status != status {
-			t.Errorf("version %q: answer %d", version, r.status)
+		if r := b.upload("OS", "imageName=a", file("a.iso", "x")); r.Status != status {
+			t.Errorf("version %q: answer %d", version, r.Status)
 		}
 	}
 }

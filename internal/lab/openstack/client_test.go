@@ -2,7 +2,6 @@ package openstack_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
@@ -10,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"slipway/internal/lab/labtest"
 	"slipway/internal/lab/openstack"
 )
 
@@ -23,11 +23,7 @@ type bench struct {
 }
 
 // reply is an answer whose body was read.
-type reply struct {
-	status int
-	header http.Header
-	text   string
-}
+type reply = labtest.Reply
 
 func open(t *testing.T, o openstack.Options) *bench {
 	t.Helper()
@@ -61,8 +57,8 @@ func (b *bench) login(body string) reply {
 
 func (b *bench) loginOK(body string) string {
 	b.t.Helper()
-	r := b.login(body).want(b.t, http.StatusCreated)
-	return r.header.Get("X-Subject-Token")
+	r := b.login(body).Want(b.t, http.StatusCreated)
+	return r.Header.Get("X-Subject-Token")
 }
 
 // do sends one request with the bench's token and fails the test if no answer comes.
@@ -77,22 +73,9 @@ func (b *bench) do(method, path string, body io.Reader, header map[string]string
 
 func (b *bench) try(method, path string, body io.Reader, header map[string]string) (reply, error) {
 	b.t.Helper()
-	request, err := http.NewRequestWithContext(b.t.Context(), method, b.root+path, body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
 	all := map[string]string{"Accept": "application/json", "X-Auth-Token": b.token}
 	maps.Copy(all, header)
-	for name, value := range all {
-		request.Header.Set(name, value)
-	}
-	response, err := b.web.Do(request)
-	if err != nil {
-		return reply{}, err
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	return reply{response.StatusCode, response.Header, string(text)}, err
+	return labtest.Send(b.web, labtest.Request(b.t, method, b.root+path, body, all))
 }
 
 const images = openstack.ImagePath + "/v2/images"
@@ -101,7 +84,7 @@ const images = openstack.ImagePath + "/v2/images"
 func (b *bench) image(more string) string {
 	b.t.Helper()
 	body := `{"name":"disk","disk_format":"raw","container_format":"bare"` + more + `}`
-	return b.create(body).want(b.t, http.StatusCreated).field(b.t, "id")
+	return b.create(body).Want(b.t, http.StatusCreated).Field(b.t, "id")
 }
 
 func (b *bench) create(body string) reply {
@@ -129,42 +112,12 @@ func (b *bench) tryPut(id string, data []byte, more map[string]string) (reply, e
 
 func (b *bench) get(id string) reply {
 	b.t.Helper()
-	return b.do(http.MethodGet, images+"/"+id, nil, nil).want(b.t, http.StatusOK)
+	return b.do(http.MethodGet, images+"/"+id, nil, nil).Want(b.t, http.StatusOK)
 }
 
 func (b *bench) wantStatus(id, status string) {
 	b.t.Helper()
-	if got := b.get(id).field(b.t, "status"); got != status {
+	if got := b.get(id).Field(b.t, "status"); got != status {
 		b.t.Fatalf("image is %s, want %s", got, status)
 	}
-}
-
-func (r reply) want(t *testing.T, status int) reply {
-	t.Helper()
-	if r.status != status {
-		t.Fatalf("answer %d, want %d: %s", r.status, status, r.text)
-	}
-	return r
-}
-
-func (r reply) says(t *testing.T, words string) reply {
-	t.Helper()
-	if !strings.Contains(r.text, words) {
-		t.Fatalf("answer %q does not say %q", r.text, words)
-	}
-	return r
-}
-
-// field reads a text, or the JSON of another value, from the answer; null is "".
-func (r reply) field(t *testing.T, name string) string {
-	t.Helper()
-	var all map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(r.text), &all); err != nil {
-		t.Fatalf("no JSON object in %q: %v", r.text, err)
-	}
-	var text string
-	if json.Unmarshal(all[name], &text) == nil {
-		return text
-	}
-	return string(all[name])
 }

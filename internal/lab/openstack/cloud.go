@@ -6,6 +6,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"slipway/internal/lab/switches"
+	"slipway/internal/lab/wire"
 )
 
 // Paths below the server's root. A login goes to IdentityPath + "/auth/tokens", an image record to ImagePath + "/v2/images".
@@ -36,21 +39,20 @@ type Cloud struct {
 	stop      context.CancelFunc
 	work      sync.WaitGroup // imports under way
 	routes    http.Handler
+	panel     *panel
+	log       wire.Log[Request]
 
-	mu         sync.Mutex // guards all below
-	conditions Conditions
-	troubles   []Trouble
-	tokens     map[string]*token
-	images     map[string]*image
-	order      []string // image ids, oldest first
-	requests   []Request
+	mu     sync.Mutex // guards all below
+	tokens map[string]*token
+	images map[string]*image
+	order  []string // image ids, oldest first
 }
 
 // New makes a cloud with the accounts of [Accounts], no images, and the conditions of [Upstream].
 func New(o Options) *Cloud {
 	c := &Cloud{
 		now: o.Now, tokenLife: o.TokenLife, baseURL: strings.TrimRight(o.BaseURL, "/"),
-		conditions: Upstream(), tokens: map[string]*token{}, images: map[string]*image{},
+		panel: switches.New(switchTable, Upstream()), tokens: map[string]*token{}, images: map[string]*image{},
 	}
 	if c.now == nil {
 		c.now = time.Now

@@ -40,19 +40,10 @@ func Huawei() Conditions {
 }
 
 // Conditions returns a copy of the present ones.
-func (c *Cloud) Conditions() Conditions {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.conditions.clone()
-}
+func (c *Cloud) Conditions() Conditions { return c.panel.Conditions() }
 
 // Configure lets change alter the conditions, at once for every request that starts later. It must not call other methods of c.
-func (c *Cloud) Configure(change func(*Conditions)) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	change(&c.conditions)
-	c.conditions = c.conditions.clone()
-}
+func (c *Cloud) Configure(change func(*Conditions)) { c.panel.Configure(change) }
 
 func (s Conditions) clone() Conditions {
 	s.DiskFormats = slices.Clone(s.DiskFormats)

@@ -1,7 +1,6 @@
 package openstack
 
 import (
-	"context"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -9,7 +8,6 @@ import (
 	"encoding/hex"
 	"hash"
 	"io"
-	"time"
 )
 
 const (
@@ -86,38 +84,5 @@ func (l *limitedReader) Read(p []byte) (int, error) {
 	if l.left < 0 {
 		return 0, l.over
 	}
-	return n, err
-}
-
-// cutReader fails with cut after left bytes, or at the end if that comes first.
-type cutReader struct {
-	from io.Reader
-	left int64
-	cut  error
-}
-
-func (c *cutReader) Read(p []byte) (int, error) {
-	if c.left <= 0 {
-		return 0, c.cut
-	}
-	n, err := c.from.Read(p[:min(int64(len(p)), c.left)])
-	c.left -= int64(n)
-	if err == io.EOF {
-		err = c.cut
-	}
-	return n, err
-}
-
-// slowReader passes about rate bytes per second, in ten sips a second, until one of its contexts ends.
-type slowReader struct {
-	from          io.Reader
-	rate          int64 // bytes per second, above 0
-	client, cloud context.Context
-}
-
-func (s *slowReader) Read(p []byte) (int, error) {
-	sip := max(1, s.rate/10)
-	n, err := s.from.Read(p[:min(int64(len(p)), sip)])
-	pause(s.client, s.cloud, time.Duration(int64(time.Second)*int64(n)/s.rate))
 	return n, err
 }

@@ -1,41 +1,29 @@
 package openstack
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"io"
-	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
-)
 
-// maxJSON bounds the JSON bodies that are read into memory.
-const maxJSON = 1 << 20
+	"slipway/internal/lab/wire"
+)
 
 // exchange is one request on its way to an answer.
 type exchange struct {
 	cloud     *Cloud
-	w         http.ResponseWriter
+	back      *wire.Conn
 	r         *http.Request
 	step      Step
 	site      Conditions // as they were when the request began
 	began     time.Time
 	requestID string
-	body      *countingReader
-	conn      net.Conn // set once the connection was taken over
-	who       *token   // set once a token proved good
+	body      *wire.Counter
+	who       *token // set once a token proved good
 }
 
-// answer is what goes back. The zero status stands for a connection that ends without an answer.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-	reset  bool // the connection is reset instead of answered; see answer.status
-}
+// answer is what goes back.
+type answer = wire.Answer
 
 // How a connection ends without an answer.
 var (
@@ -46,8 +34,8 @@ var (
 
 func (c *Cloud) open(w http.ResponseWriter, r *http.Request, step Step) *exchange {
 	return &exchange{
-		cloud: c, w: w, r: r, step: step, site: c.Conditions(), began: c.now(),
-		requestID: "req-" + newUUID(), body: counting(r.Body),
+		cloud: c, back: wire.Back(w, c.ctx), r: r, step: step, site: c.Conditions(), began: c.now(),
+		requestID: "req-" + newUUID(), body: wire.Counting(r.Body),
 	}
 }
 
@@ -67,7 +55,7 @@ func (x *exchange) failed(err error) answer {
 	case errors.Is(err, errHangUp):
 		return answer{}
 	case errors.Is(err, errReset), errors.Is(err, errDied):
-		return answer{reset: true}
+		return answer{Reset: true}
 	default:
 		return x.render(&refusal{status: http.StatusInternalServerError, shape: ShapePlain, message: "Internal Server Error"})
 	}
@@ -80,75 +68,37 @@ func (x *exchange) deliver(a answer) {
 	}
 	_, reset := x.take(ResetAfterAnswer)
 	reset = reset || x.site.ResetUnread && x.unread()
-	x.cloud.note(x, a.status)
-	switch {
-	case a.status == 0:
-		x.sever(a.reset)
-	case reset || x.conn != nil:
-		x.deliverRaw(a, reset)
-	default:
-		x.write(a)
-	}
+	x.cloud.note(x, a.Status)
+	x.back.Deliver(a, reset)
 }
-
-func (x *exchange) write(a answer) {
-	for name, values := range a.header {
-		x.w.Header()[name] = values
-	}
-	if a.status != http.StatusNoContent {
-		x.w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
-	}
-	x.w.WriteHeader(a.status)
-	_, _ = x.w.Write(a.body) // A client that is gone does not want it.
-}
-
-// unread reports whether part of a body that the client sends unasked has not been read.
-func (x *exchange) unread() bool {
-	if x.expects() && x.body.count.Load() == 0 {
-		return false
-	}
-	return x.r.ContentLength > x.body.count.Load() || x.r.ContentLength < 0 && !x.body.ended
-}
-
-// take uses up one strike of a trouble of this kind that is meant for this step.
-func (x *exchange) take(kind Kind) (Trouble, bool) { return x.cloud.take(kind, x.step) }
 
 // json makes an answer with v as its body and the request's id.
 func (x *exchange) json(status int, v any) answer {
 	a := x.empty(status)
-	a.header.Set("Content-Type", "application/json")
-	a.body = encode(v)
+	a.Header.Set("Content-Type", "application/json")
+	a.Body = wire.Encode(v)
 	return a
 }
 
 func (x *exchange) empty(status int) answer {
-	return answer{status: status, header: http.Header{"X-Openstack-Request-Id": {x.requestID}}}
+	return answer{Status: status, Header: http.Header{"X-Openstack-Request-Id": {x.requestID}}}
 }
 
 // decode reads a JSON body, with numbers kept as they were written.
 func (x *exchange) decode(v any) error {
-	data, err := io.ReadAll(io.LimitReader(x.body, maxJSON))
-	if err != nil {
-		return err
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	if err := d.Decode(v); err != nil {
+	err := wire.Decode(x.body, v)
+	if errors.Is(err, wire.ErrNotJSON) {
 		return refuse(http.StatusBadRequest, "Malformed JSON in request body.")
 	}
-	return nil
+	return err
 }
 
-// base is the scheme and host under which the client reached this server.
+// base is the scheme and host of links: as configured, or under which the client reached this server.
 func (x *exchange) base() string {
-	switch {
-	case x.cloud.baseURL != "":
+	if x.cloud.baseURL != "" {
 		return x.cloud.baseURL
-	case x.r.TLS != nil:
-		return "https://" + x.r.Host
-	default:
-		return "http://" + x.r.Host
 	}
+	return wire.Base(x.r)
 }
 
 func (x *exchange) keystone() bool { return strings.HasPrefix(x.r.URL.Path, "/identity") }

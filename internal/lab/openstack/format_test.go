@@ -41,9 +41,9 @@ func TestFormats_areKnownByTheirHeadWithTheirVirtualSize(t *testing.T) {
 		{"ami", []byte("whatever"), ""},
 	} {
 		b := open(t, openstack.Options{})
-		id := b.create(`{"name":"disk","container_format":"bare","disk_format":"`+c.format+`"}`).want(t, 201).field(t, "id")
-		b.put(id, c.data, nil).want(t, 204)
-		if got := b.get(id).field(t, "virtual_size"); got != c.size {
+		id := b.create(`{"name":"disk","container_format":"bare","disk_format":"`+c.format+`"}`).Want(t, 201).Field(t, "id")
+		b.put(id, c.data, nil).Want(t, 204)
+		if got := b.get(id).Field(t, "virtual_size"); got != c.size {
 			t.Errorf("%s of %d bytes: virtual_size is %q, want %q", c.format, len(c.data), got, c.size)
 		}
 	}
@@ -64,8 +64,8 @@ func TestFormats_foreignAndUnsafeContentIsRefused(t *testing.T) {
 		{"vmdk", "createType", head(512, map[int]string{0: "KDMV"})},
 	} {
 		b := open(t, openstack.Options{})
-		id := b.create(`{"name":"disk","container_format":"bare","disk_format":"`+c.format+`"}`).want(t, 201).field(t, "id")
-		b.put(id, c.data, nil).want(t, 415).says(t, c.words)
+		id := b.create(`{"name":"disk","container_format":"bare","disk_format":"`+c.format+`"}`).Want(t, 201).Field(t, "id")
+		b.put(id, c.data, nil).Want(t, 415).Says(t, c.words)
 		if kept, _ := b.cloud.Image(id); kept.Status != "queued" || kept.Size != 0 || kept.MD5 != "" || kept.Received != int64(len(c.data)) {
 			t.Errorf("%s: the cloud holds %+v", c.words, kept)
 		}
@@ -75,16 +75,16 @@ func TestFormats_foreignAndUnsafeContentIsRefused(t *testing.T) {
 func TestFormats_headIsKeptAcrossSmallReads(t *testing.T) {
 	b := open(t, openstack.Options{})
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.SlowBody, Rate: 1 << 20}) // sips of a tenth of that
-	id := b.create(`{"name":"disk","container_format":"bare","disk_format":"iso"}`).want(t, 201).field(t, "id")
-	b.put(id, head(40000, map[int]string{0x8001: "CD001"}), nil).want(t, 204)
+	id := b.create(`{"name":"disk","container_format":"bare","disk_format":"iso"}`).Want(t, 201).Field(t, "id")
+	b.put(id, head(40000, map[int]string{0x8001: "CD001"}), nil).Want(t, 204)
 	b.wantStatus(id, "active")
 }
 
 func TestFormats_aSiteMayTakeMore(t *testing.T) {
 	b := open(t, openstack.Options{})
 	body := `{"container_format":"bare","disk_format":"gpt"}`
-	b.create(body).want(t, 400)
+	b.create(body).Want(t, 400)
 	b.cloud.Configure(func(s *openstack.Conditions) { s.DiskFormats = []string{"raw", "gpt"} })
-	b.create(body).want(t, 201)
-	b.create(strings.Replace(body, "gpt", "iso", 1)).want(t, 400).says(t, "not one of [None, 'raw', 'gpt']")
+	b.create(body).Want(t, 201)
+	b.create(strings.Replace(body, "gpt", "iso", 1)).Want(t, 400).Says(t, "not one of [None, 'raw', 'gpt']")
 }

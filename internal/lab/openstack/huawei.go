@@ -3,6 +3,8 @@ package openstack
 import (
 	"net/http"
 	"strconv"
+
+	"slipway/internal/lab/wire"
 )
 
 // imsBody is an error of Huawei's image service: the code is an IMG number under "error".
@@ -11,7 +13,7 @@ func imsBody(r *refusal) []byte {
 	if code == "" {
 		code = "IMG.0001"
 	}
-	return encode(map[string]any{"error": map[string]string{"message": r.message, "code": code}})
+	return wire.Encode(map[string]any{"error": map[string]string{"message": r.message, "code": code}})
 }
 
 // gatewayBody is an error of Huawei's API gateway, which stands before the service and speaks of its own.
@@ -20,7 +22,7 @@ func gatewayBody(r *refusal, requestID string) []byte {
 	if code == "" {
 		code, message = gatewayCode(r.status, message)
 	}
-	return encode(map[string]string{"error_msg": message, "error_code": code, "request_id": requestID})
+	return wire.Encode(map[string]string{"error_msg": message, "error_code": code, "request_id": requestID})
 }
 
 // gatewayCode gives the gateway's own code and words for a status it answers itself.

@@ -16,12 +16,12 @@ func huawei(t *testing.T) *bench {
 
 func TestHuawei_imageIsActiveSomeLooksLaterAndTellsNothing(t *testing.T) {
 	b := huawei(t)
-	r := b.create(`{"name":"disk","disk_format":"qcow2","container_format":"bare","visibility":"private","__os_version":"Ubuntu 18.04 server 64bit"}`).want(t, 201)
-	if r.field(t, "__image_size") != "0" || r.field(t, "__os_version") != "Ubuntu 18.04 server 64bit" || r.header.Get("Openstack-Image-Store-Ids") != "" {
-		t.Errorf("record is %s", r.text)
+	r := b.create(`{"name":"disk","disk_format":"qcow2","container_format":"bare","visibility":"private","__os_version":"Ubuntu 18.04 server 64bit"}`).Want(t, 201)
+	if r.Field(t, "__image_size") != "0" || r.Field(t, "__os_version") != "Ubuntu 18.04 server 64bit" || r.Header.Get("Openstack-Image-Store-Ids") != "" {
+		t.Errorf("record is %s", r.Text)
 	}
-	id := r.field(t, "id")
-	b.put(id, []byte("any bytes"), nil).want(t, 204)
+	id := r.Field(t, "id")
+	b.put(id, []byte("any bytes"), nil).Want(t, 204)
 	b.wantStatus(id, "queued")
 	b.wantStatus(id, "saving")
 	shown := b.get(id)
@@ -29,7 +29,7 @@ func TestHuawei_imageIsActiveSomeLooksLaterAndTellsNothing(t *testing.T) {
 		"status": "active", "size": "0", "checksum": "d41d8cd98f00b204e9800998ecf8427e", "os_hash_value": "", "disk_format": "zvhd2",
 		"__image_size": "9", "__imagetype": "private",
 	} {
-		if got := shown.field(t, name); got != want {
+		if got := shown.Field(t, name); got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}
@@ -37,28 +37,28 @@ func TestHuawei_imageIsActiveSomeLooksLaterAndTellsNothing(t *testing.T) {
 
 func TestHuawei_errorsComeFromServiceAndGateway(t *testing.T) {
 	b := huawei(t)
-	b.create(`{"visibility":"shared"}`).want(t, 400).says(t, `{"error":{"code":"IMG.0001"`)
+	b.create(`{"visibility":"shared"}`).Want(t, 400).Says(t, `{"error":{"code":"IMG.0001"`)
 	id := b.image("")
-	b.do(http.MethodGet, images, nil, map[string]string{"X-Auth-Token": "x"}).want(t, 401).says(t, `"error_code":"APIGW.0301"`)
+	b.do(http.MethodGet, images, nil, map[string]string{"X-Auth-Token": "x"}).Want(t, 401).Says(t, `"error_code":"APIGW.0301"`)
 	b.cloud.Configure(func(s *openstack.Conditions) { s.ImageSizeCap = 2 })
-	b.put(id, []byte("12345"), nil).want(t, 413).says(t, `"error_code":"APIGW.0201","error_msg":"Request entity too large"`)
-	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/import", nil, nil).want(t, 404).says(t, `"error_code":"APIGW.0101"`)
-	b.do(http.MethodGet, openstack.ImagePath+"/v9", nil, nil).want(t, 404).says(t, `"error_code":"APIGW.0101"`)
-	b.do(http.MethodGet, images+"/"+someID, nil, nil).want(t, 404).says(t, `"code":"IMG.0027"`)
+	b.put(id, []byte("12345"), nil).Want(t, 413).Says(t, `"error_code":"APIGW.0201","error_msg":"Request entity too large"`)
+	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/import", nil, nil).Want(t, 404).Says(t, `"error_code":"APIGW.0101"`)
+	b.do(http.MethodGet, openstack.ImagePath+"/v9", nil, nil).Want(t, 404).Says(t, `"error_code":"APIGW.0101"`)
+	b.do(http.MethodGet, images+"/"+someID, nil, nil).Want(t, 404).Says(t, `"code":"IMG.0027"`)
 }
 
 func TestHuawei_imageBeingMadeCannotBeDeleted(t *testing.T) {
 	b := huawei(t)
 	id := b.image("")
-	b.put(id, []byte("x"), nil).want(t, 204)
-	b.do(http.MethodDelete, images+"/"+id, nil, nil).want(t, 400).says(t, "IMG.0090")
+	b.put(id, []byte("x"), nil).Want(t, 204)
+	b.do(http.MethodDelete, images+"/"+id, nil, nil).Want(t, 400).Says(t, "IMG.0090")
 	b.wantStatus(id, "queued")
 	b.wantStatus(id, "saving")
-	b.do(http.MethodDelete, images+"/"+id, nil, nil).want(t, 204)
+	b.do(http.MethodDelete, images+"/"+id, nil, nil).Want(t, 204)
 }
 
 func TestHuawei_linksLeadNowhere(t *testing.T) {
-	huawei(t).do(http.MethodGet, openstack.ImagePath+"/", nil, nil).want(t, 300).says(t, "https://image.invalid/v2/")
+	huawei(t).do(http.MethodGet, openstack.ImagePath+"/", nil, nil).Want(t, 300).Says(t, "https://image.invalid/v2/")
 }
 
 func TestHuawei_gatewaySpeaksInItsOwnCodes(t *testing.T) {
@@ -67,8 +67,8 @@ func TestHuawei_gatewaySpeaksInItsOwnCodes(t *testing.T) {
 		401: `"error_code":"APIGW.0301"`, 404: `"error_code":"APIGW.0101"`, 413: `"error_code":"APIGW.0201"`, 429: `"error_code":"APIGW.0308"`,
 	} {
 		b.cloud.Trouble(openstack.Trouble{Kind: openstack.Refuse, On: openstack.StepList, Times: 1, Status: status, Shape: openstack.ShapeGateway})
-		b.do(http.MethodGet, images, nil, nil).want(t, status).says(t, words).says(t, `"request_id":"`)
+		b.do(http.MethodGet, images, nil, nil).Want(t, status).Says(t, words).Says(t, `"request_id":"`)
 	}
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.Refuse, On: openstack.StepList, Times: 1, Status: 400, Message: "too busy", Code: "IMG.0060"})
-	b.do(http.MethodGet, images, nil, nil).want(t, 400).says(t, `{"error":{"code":"IMG.0060","message":"too busy"}}`)
+	b.do(http.MethodGet, images, nil, nil).Want(t, 400).Says(t, `{"error":{"code":"IMG.0060","message":"too busy"}}`)
 }

@@ -13,8 +13,8 @@ const keystoneTime = "2006-01-02T15:04:05.000000Z"
 // showIssued answers with a token's data, and its id in X-Subject-Token.
 func (x *exchange) showIssued(status int, t *token) answer {
 	a := x.json(status, map[string]any{"token": x.tokenBody(t)})
-	a.header.Set("X-Subject-Token", t.id)
-	a.header.Set("Vary", "X-Auth-Token")
+	a.Header.Set("X-Subject-Token", t.id)
+	a.Header.Set("Vary", "X-Auth-Token")
 	return a
 }
 

@@ -13,7 +13,7 @@ import (
 
 func TestLogin_givesATokenWithCatalog(t *testing.T) {
 	b := open(t, openstack.Options{})
-	r := b.login(passwordBody(openstack.Demo, "demo", `"project":{"name":"demo","domain":{"id":"default"}}`)).want(t, 201)
+	r := b.login(passwordBody(openstack.Demo, "demo", `"project":{"name":"demo","domain":{"id":"default"}}`)).Want(t, 201)
 	var in struct {
 		Token struct {
 			Project struct{ Name string }
@@ -24,7 +24,7 @@ func TestLogin_givesATokenWithCatalog(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal([]byte(r.text), &in); err != nil {
+	if err := json.Unmarshal([]byte(r.Text), &in); err != nil {
 		t.Fatal(err)
 	}
 	if in.Token.Project.Name != "demo" || in.Token.Roles[0].Name != "member" {
@@ -40,7 +40,7 @@ func TestLogin_givesATokenWithCatalog(t *testing.T) {
 			}
 		}
 	}
-	b.do(http.MethodGet, "/two/image/v2/images", nil, nil).want(t, 200)
+	b.do(http.MethodGet, "/two/image/v2/images", nil, nil).Want(t, 200)
 }
 
 func TestLogin_methodsAndScopes(t *testing.T) {
@@ -75,12 +75,12 @@ func TestLogin_methodsAndScopes(t *testing.T) {
 		{"broken JSON", `{`, 400, "Malformed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := b.login(c.body).want(t, c.status).says(t, c.words)
-			if c.status == 201 && r.header.Get("X-Subject-Token") == "" {
+			r := b.login(c.body).Want(t, c.status).Says(t, c.words)
+			if c.status == 201 && r.Header.Get("X-Subject-Token") == "" {
 				t.Error("no token came")
 			}
-			if c.status == 401 && !strings.HasPrefix(r.header.Get("WWW-Authenticate"), `Keystone uri="`) {
-				t.Errorf("WWW-Authenticate is %q", r.header.Get("WWW-Authenticate"))
+			if c.status == 401 && !strings.HasPrefix(r.Header.Get("WWW-Authenticate"), `Keystone uri="`) {
+				t.Errorf("WWW-Authenticate is %q", r.Header.Get("WWW-Authenticate"))
 			}
 		})
 	}
@@ -89,18 +89,18 @@ func TestLogin_methodsAndScopes(t *testing.T) {
 func TestLogin_huaweiTakesAProjectWithoutDomain(t *testing.T) {
 	b := open(t, openstack.Options{})
 	b.cloud.Configure(func(s *openstack.Conditions) { *s = openstack.Huawei() })
-	b.login(passwordBody(openstack.Demo, "demo", `"project":{"name":"demo"}`)).want(t, 201)
+	b.login(passwordBody(openstack.Demo, "demo", `"project":{"name":"demo"}`)).Want(t, 201)
 }
 
 func TestToken_expiresByTheCloudsClock(t *testing.T) {
 	var offset atomic.Int64
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	b := open(t, openstack.Options{TokenLife: time.Minute, Now: func() time.Time { return start.Add(time.Duration(offset.Load())) }})
-	b.do(http.MethodGet, images, nil, nil).want(t, 200)
+	b.do(http.MethodGet, images, nil, nil).Want(t, 200)
 	offset.Store(int64(time.Minute))
-	r := b.do(http.MethodGet, images, nil, nil).want(t, 401).says(t, "This server could not verify that you are authorized")
-	if r.header.Get("X-Openstack-Request-Id") != "" || r.header.Get("WWW-Authenticate") != `Keystone uri="`+b.root+`/identity/v3"` {
-		t.Errorf("header is %v", r.header)
+	r := b.do(http.MethodGet, images, nil, nil).Want(t, 401).Says(t, "This server could not verify that you are authorized")
+	if r.Header.Get("X-Openstack-Request-Id") != "" || r.Header.Get("WWW-Authenticate") != `Keystone uri="`+b.root+`/identity/v3"` {
+		t.Errorf("header is %v", r.Header)
 	}
 	if left := b.cloud.Tokens(); len(left) != 0 {
 		t.Errorf("still live: %v", left)
@@ -116,28 +116,28 @@ func TestToken_expiryInMidUploadDoesNotMatter(t *testing.T) {
 	waitReceived(t, b, id, 5)
 	offset.Store(60)
 	_ = feed.Close()
-	(<-answer).want(t, 204)
-	b.do(http.MethodGet, images+"/"+id, nil, nil).want(t, 401)
+	(<-answer).Want(t, 204)
+	b.do(http.MethodGet, images+"/"+id, nil, nil).Want(t, 401)
 }
 
 func TestToken_revocation(t *testing.T) {
 	b := open(t, openstack.Options{})
 	header := map[string]string{"X-Subject-Token": b.token}
 	path := openstack.IdentityPath + "/auth/tokens"
-	b.do(http.MethodGet, path, nil, header).want(t, 200).says(t, `"expires_at"`)
-	b.do(http.MethodHead, path, nil, header).want(t, 200)
-	b.do(http.MethodDelete, path, nil, header).want(t, 204)
-	b.do(http.MethodGet, images, nil, nil).want(t, 401)
+	b.do(http.MethodGet, path, nil, header).Want(t, 200).Says(t, `"expires_at"`)
+	b.do(http.MethodHead, path, nil, header).Want(t, 200)
+	b.do(http.MethodDelete, path, nil, header).Want(t, 204)
+	b.do(http.MethodGet, images, nil, nil).Want(t, 401)
 	again := b.as(openstack.Demo)
 	again.cloud.RevokeTokens()
-	again.do(http.MethodGet, images, nil, nil).want(t, 401)
+	again.do(http.MethodGet, images, nil, nil).Want(t, 401)
 }
 
 func TestIdentity_discovery(t *testing.T) {
 	b := open(t, openstack.Options{BaseURL: "https://cloud.example:5000/"})
-	b.do(http.MethodGet, "/identity/", nil, nil).want(t, 300).says(t, `"v3.14"`)
-	b.do(http.MethodGet, openstack.IdentityPath, nil, nil).want(t, 200).says(t, `https://cloud.example:5000/identity/v3/`)
-	b.do(http.MethodGet, openstack.IdentityPath+"/auth/projects", nil, nil).want(t, 200).says(t, `"demo-two"`)
-	b.do(http.MethodGet, openstack.IdentityPath+"/auth/catalog", nil, nil).want(t, 200).says(t, `https://cloud.example:5000/image`)
-	b.do(http.MethodGet, "/identity/v2.0", nil, nil).want(t, 404).says(t, `"code":404`)
+	b.do(http.MethodGet, "/identity/", nil, nil).Want(t, 300).Says(t, `"v3.14"`)
+	b.do(http.MethodGet, openstack.IdentityPath, nil, nil).Want(t, 200).Says(t, `https://cloud.example:5000/identity/v3/`)
+	b.do(http.MethodGet, openstack.IdentityPath+"/auth/projects", nil, nil).Want(t, 200).Says(t, `"demo-two"`)
+	b.do(http.MethodGet, openstack.IdentityPath+"/auth/catalog", nil, nil).Want(t, 200).Says(t, `https://cloud.example:5000/image`)
+	b.do(http.MethodGet, "/identity/v2.0", nil, nil).Want(t, 404).Says(t, `"code":404`)
 }

@@ -23,7 +23,7 @@ func (b *bench) startImport(id, method string) reply {
 func (b *bench) settled(id string) reply {
 	b.t.Helper()
 	for {
-		if r := b.get(id); r.field(b.t, "status") != "importing" {
+		if r := b.get(id); r.Field(b.t, "status") != "importing" {
 			return r
 		}
 	}
@@ -31,43 +31,43 @@ func (b *bench) settled(id string) reply {
 
 func (b *bench) tasks(id string) reply {
 	b.t.Helper()
-	return b.do(http.MethodGet, images+"/"+id+"/tasks", nil, nil).want(b.t, 200)
+	return b.do(http.MethodGet, images+"/"+id+"/tasks", nil, nil).Want(b.t, 200)
 }
 
 const direct = `{"name":"glance-direct"}`
 
 func TestImport_stagedDataBecomesActive(t *testing.T) {
 	b := open(t, openstack.Options{})
-	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/import", nil, nil).want(t, 200).says(t, `"value":["glance-direct","web-download","copy-image"]`)
+	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/import", nil, nil).Want(t, 200).Says(t, `"value":["glance-direct","web-download","copy-image"]`)
 	id := b.image("")
-	b.stage(id, "data").want(t, 204)
-	if shown := b.get(id); shown.field(t, "status") != "uploading" || shown.field(t, "size") != "4" {
-		t.Errorf("staged image is %s", shown.text)
+	b.stage(id, "data").Want(t, 204)
+	if shown := b.get(id); shown.Field(t, "status") != "uploading" || shown.Field(t, "size") != "4" {
+		t.Errorf("staged image is %s", shown.Text)
 	}
-	b.put(id, []byte("x"), nil).want(t, 409).says(t, "from uploading to saving")
-	b.startImport(id, direct).want(t, 202)
-	if shown := b.get(id); shown.field(t, "status") != "importing" || shown.field(t, "os_glance_importing_to_stores") != "fs" {
-		t.Errorf("image is %s", shown.text)
+	b.put(id, []byte("x"), nil).Want(t, 409).Says(t, "from uploading to saving")
+	b.startImport(id, direct).Want(t, 202)
+	if shown := b.get(id); shown.Field(t, "status") != "importing" || shown.Field(t, "os_glance_importing_to_stores") != "fs" {
+		t.Errorf("image is %s", shown.Text)
 	}
-	b.startImport(id, direct).want(t, 409)
+	b.startImport(id, direct).Want(t, 409)
 	kept, _ := b.cloud.Image(id)
-	if shown := b.settled(id); shown.field(t, "status") != "active" || shown.field(t, "os_hash_value") != kept.Hash {
-		t.Errorf("image is %s", shown.text)
+	if shown := b.settled(id); shown.Field(t, "status") != "active" || shown.Field(t, "os_hash_value") != kept.Hash {
+		t.Errorf("image is %s", shown.Text)
 	}
-	b.tasks(id).says(t, `"status":"success"`)
-	b.startImport(id, `{"name":"copy-image"}`).want(t, 202)
+	b.tasks(id).Says(t, `"status":"success"`)
+	b.startImport(id, `{"name":"copy-image"}`).Want(t, 202)
 	b.wantStatus(id, "active")
 }
 
 func TestImport_contentOfAnotherFormatFailsTheTask(t *testing.T) {
 	b := open(t, openstack.Options{})
-	id := b.create(`{"name":"disk"`+qcowBare+`}`).want(t, 201).field(t, "id")
-	b.stage(id, "plain").want(t, 204)
-	b.startImport(id, direct).want(t, 202)
-	if shown := b.settled(id); shown.field(t, "status") != "queued" || shown.field(t, "size") != "" {
-		t.Errorf("image is %s", shown.text)
+	id := b.create(`{"name":"disk"`+qcowBare+`}`).Want(t, 201).Field(t, "id")
+	b.stage(id, "plain").Want(t, 204)
+	b.startImport(id, direct).Want(t, 202)
+	if shown := b.settled(id); shown.Field(t, "status") != "queued" || shown.Field(t, "size") != "" {
+		t.Errorf("image is %s", shown.Text)
 	}
-	b.tasks(id).says(t, `"status":"failure"`).says(t, "does not match the disk_format qcow2")
+	b.tasks(id).Says(t, `"status":"failure"`).Says(t, "does not match the disk_format qcow2")
 }
 
 func TestImport_webDownloadFetchesTheURL(t *testing.T) {
@@ -81,21 +81,21 @@ func TestImport_webDownloadFetchesTheURL(t *testing.T) {
 	}))
 	defer web.Close()
 	id := b.image("")
-	b.startImport(id, `{"name":"web-download","uri":"`+web.URL+`/disk.raw"}`).want(t, 202)
-	if shown := b.settled(id); shown.field(t, "status") != "active" || shown.field(t, "size") != "12" {
-		t.Errorf("image is %s", shown.text)
+	b.startImport(id, `{"name":"web-download","uri":"`+web.URL+`/disk.raw"}`).Want(t, 202)
+	if shown := b.settled(id); shown.Field(t, "status") != "active" || shown.Field(t, "size") != "12" {
+		t.Errorf("image is %s", shown.Text)
 	}
 	missing := b.image("")
-	b.startImport(missing, `{"name":"web-download","uri":"`+web.URL+`/nothing"}`).want(t, 202)
-	if shown := b.settled(missing); shown.field(t, "status") != "queued" {
-		t.Errorf("image is %s", shown.text)
+	b.startImport(missing, `{"name":"web-download","uri":"`+web.URL+`/nothing"}`).Want(t, 202)
+	if shown := b.settled(missing); shown.Field(t, "status") != "queued" {
+		t.Errorf("image is %s", shown.Text)
 	}
-	b.tasks(missing).says(t, "the server answered 404 Not Found")
+	b.tasks(missing).Says(t, "the server answered 404 Not Found")
 }
 
 func TestImport_refusals(t *testing.T) {
 	b := open(t, openstack.Options{})
-	id, bare := b.image(""), b.create(`{}`).want(t, 201).field(t, "id")
+	id, bare := b.image(""), b.create(`{}`).Want(t, 201).Field(t, "id")
 	for _, c := range []struct {
 		id, method string
 		status     int
@@ -112,7 +112,7 @@ func TestImport_refusals(t *testing.T) {
 		{bare, `{"name":"web-download","uri":"http://127.0.0.1:1/x"}`, 409, "'container_format' needs to be set before import"},
 		{someID, direct, 404, "No image found"},
 	} {
-		b.startImport(c.id, c.method).want(t, c.status).says(t, c.words)
+		b.startImport(c.id, c.method).Want(t, c.status).Says(t, c.words)
 	}
 	b.wantStatus(id, "queued")
 }
@@ -121,24 +121,24 @@ func TestImport_absentWhereNoMethodIsOffered(t *testing.T) {
 	b := open(t, openstack.Options{})
 	id := b.image("")
 	b.cloud.Configure(func(s *openstack.Conditions) { s.ImportMethods = nil })
-	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/import", nil, nil).want(t, 200).says(t, `"value":[]`)
-	b.stage(id, "x").want(t, 404)
-	b.startImport(id, direct).want(t, 404)
-	if r := b.create(`{}`).want(t, 201); r.header.Get("Openstack-Image-Import-Methods") != "" {
-		t.Errorf("header is %v", r.header)
+	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/import", nil, nil).Want(t, 200).Says(t, `"value":[]`)
+	b.stage(id, "x").Want(t, 404)
+	b.startImport(id, direct).Want(t, 404)
+	if r := b.create(`{}`).Want(t, 201); r.Header.Get("Openstack-Image-Import-Methods") != "" {
+		t.Errorf("header is %v", r.Header)
 	}
 }
 
 func TestImport_stuckStaysImporting(t *testing.T) {
 	b := open(t, openstack.Options{})
 	id := b.image("")
-	b.stage(id, "x").want(t, 204)
+	b.stage(id, "x").Want(t, 204)
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.StuckImport, Times: 1})
-	b.startImport(id, direct).want(t, 202)
+	b.startImport(id, direct).Want(t, 202)
 	for range 5 {
 		b.wantStatus(id, "importing")
 	}
-	b.tasks(id).says(t, `"status":"processing"`)
+	b.tasks(id).Says(t, `"status":"processing"`)
 }
 
 func TestImport_webDownloadKeepsTheSitesLimits(t *testing.T) {
@@ -147,11 +147,11 @@ func TestImport_webDownloadKeepsTheSitesLimits(t *testing.T) {
 	defer web.Close()
 	b.cloud.Configure(func(s *openstack.Conditions) { s.ImageSizeCap = 4 })
 	id := b.image("")
-	b.startImport(id, `{"name":"web-download","uri":"`+web.URL+`"}`).want(t, 202)
-	if shown := b.settled(id); shown.field(t, "status") != "queued" || shown.field(t, "os_glance_failed_import") != "fs" {
-		t.Errorf("image is %s", shown.text)
+	b.startImport(id, `{"name":"web-download","uri":"`+web.URL+`"}`).Want(t, 202)
+	if shown := b.settled(id); shown.Field(t, "status") != "queued" || shown.Field(t, "os_glance_failed_import") != "fs" {
+		t.Errorf("image is %s", shown.Text)
 	}
-	b.tasks(id).says(t, "The provided image is too large.")
+	b.tasks(id).Says(t, "The provided image is too large.")
 }
 
 func TestImport_endsWithTheCloud(t *testing.T) {
@@ -163,22 +163,22 @@ func TestImport_endsWithTheCloud(t *testing.T) {
 	}))
 	defer web.Close()
 	id := b.image("")
-	b.startImport(id, `{"name":"web-download","uri":"`+web.URL+`"}`).want(t, 202)
+	b.startImport(id, `{"name":"web-download","uri":"`+web.URL+`"}`).Want(t, 202)
 	<-asked
 	b.wantStatus(id, "importing")
 	b.cloud.Close()
-	if shown := b.settled(id); shown.field(t, "status") != "queued" {
-		t.Errorf("image is %s", shown.text)
+	if shown := b.settled(id); shown.Field(t, "status") != "queued" {
+		t.Errorf("image is %s", shown.Text)
 	}
 }
 
 func TestImport_readersMayNot(t *testing.T) {
 	b := open(t, openstack.Options{})
 	id := b.image("")
-	b.stage(id, "data").want(t, 204)
+	b.stage(id, "data").Want(t, 204)
 	reader := b.as(openstack.Reader)
-	reader.startImport(id, direct).want(t, 403).says(t, "modify_image")
-	reader.tasks(id).says(t, `"tasks":[]`)
+	reader.startImport(id, direct).Want(t, 403).Says(t, "modify_image")
+	reader.tasks(id).Says(t, `"tasks":[]`)
 	b.wantStatus(id, "uploading")
 }
 
@@ -190,6 +190,6 @@ func TestStage_failsBackToQueued(t *testing.T) {
 		t.Error("an answer came")
 	}
 	b.wantStatus(id, "queued")
-	b.stage(id, "data").want(t, 204)
+	b.stage(id, "data").Want(t, 204)
 	b.wantStatus(id, "uploading")
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"slipway/internal/lab/wire"
 )
 
 // task is one import as /v2/images/{id}/tasks tells it.
@@ -62,8 +64,8 @@ func (x *exchange) beginLocked(m *image, in importRequest, f fate, stuck bool) {
 	case in.Method.Name == "glance-direct":
 		x.concludeLocked(m, job, f, m.staged, "")
 	default:
-		received := counting(nil)
-		m.received = received.count
+		received := wire.Counting(nil)
+		m.received = received.Count
 		m.Uploads++
 		x.cloud.work.Go(func() { x.download(m, job, f, in.Method.URI, received) })
 	}
@@ -85,7 +87,7 @@ func (x *exchange) concludeLocked(m *image, job *task, f fate, got *content, fai
 }
 
 // download fetches the URI of a web-download and concludes the import.
-func (x *exchange) download(m *image, job *task, f fate, uri string, received *countingReader) {
+func (x *exchange) download(m *image, job *task, f fate, uri string, received *wire.Counter) {
 	got, err := x.fetch(uri, received)
 	x.cloud.mu.Lock()
 	defer x.cloud.mu.Unlock()
@@ -97,7 +99,7 @@ func (x *exchange) download(m *image, job *task, f fate, uri string, received *c
 }
 
 // fetch reads the URI through the same limits as an upload. It ends with the cloud.
-func (x *exchange) fetch(uri string, received *countingReader) (*content, error) {
+func (x *exchange) fetch(uri string, received *wire.Counter) (*content, error) {
 	ctx, cancel := context.WithCancel(x.cloud.ctx)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, uri, nil)
@@ -113,7 +115,7 @@ func (x *exchange) fetch(uri string, received *countingReader) (*content, error)
 	if response.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("image data could not be fetched from %s: the server answered %s", uri, response.Status)
 	}
-	received.from = response.Body
+	received.From = response.Body
 	return measure(x.limited(received), x.site.HashAlgorithm, true)
 }
 

@@ -26,7 +26,7 @@ func (x *exchange) create() (answer, error) {
 		return answer{}, err
 	}
 	a := x.json(http.StatusCreated, x.imageBody(m))
-	x.createHeader(a.header, m.ID)
+	x.createHeader(a.Header, m.ID)
 	return a, nil
 }
 

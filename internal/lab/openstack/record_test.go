@@ -13,29 +13,29 @@ const someID = "71c675ab-d94f-49cd-a114-e12490b328d9"
 
 func TestCreate_answersLikeGlance(t *testing.T) {
 	b := open(t, openstack.Options{})
-	r := b.create(`{"name":"disk","id":"`+someID+`","tags":["a","b"],"min_disk":3,"hw_disk_bus":"scsi"`+rawBare+`}`).want(t, 201)
+	r := b.create(`{"name":"disk","id":"`+someID+`","tags":["a","b"],"min_disk":3,"hw_disk_bus":"scsi"`+rawBare+`}`).Want(t, 201)
 	for name, want := range map[string]string{
 		"id": someID, "status": "queued", "visibility": "shared", "file": "/v2/images/" + someID + "/file", "min_disk": "3",
 		"hw_disk_bus": "scsi", "size": "", "checksum": "", "tags": `["a","b"]`,
 	} {
-		if got := r.field(t, name); got != want {
+		if got := r.Field(t, name); got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}
-	if got := r.header.Get("Location"); got != b.root+images+"/"+someID {
+	if got := r.Header.Get("Location"); got != b.root+images+"/"+someID {
 		t.Errorf("Location is %s", got)
 	}
-	if got := r.header.Get("Openstack-Image-Import-Methods"); got != "glance-direct,web-download,copy-image" {
+	if got := r.Header.Get("Openstack-Image-Import-Methods"); got != "glance-direct,web-download,copy-image" {
 		t.Errorf("import methods are %s", got)
 	}
-	if r.header.Get("Openstack-Image-Store-Ids") != "fs,fs2" || !strings.HasPrefix(r.header.Get("X-Openstack-Request-Id"), "req-") {
-		t.Errorf("header is %v", r.header)
+	if r.Header.Get("Openstack-Image-Store-Ids") != "fs,fs2" || !strings.HasPrefix(r.Header.Get("X-Openstack-Request-Id"), "req-") {
+		t.Errorf("header is %v", r.Header)
 	}
 }
 
 func TestCreate_refusals(t *testing.T) {
 	b := open(t, openstack.Options{})
-	b.create(`{"id":"`+someID+`"}`).want(t, 201)
+	b.create(`{"id":"`+someID+`"}`).Want(t, 201)
 	for _, c := range []struct {
 		body   string
 		status int
@@ -59,7 +59,7 @@ func TestCreate_refusals(t *testing.T) {
 		{`{"owner":"someone"}`, 403, "You are not permitted to create images owned by 'someone'"},
 		{`{`, 400, "Malformed JSON"},
 	} {
-		b.create(c.body).want(t, c.status).says(t, c.words)
+		b.create(c.body).Want(t, c.status).Says(t, c.words)
 	}
 	if left := len(b.cloud.Images()); left != 1 {
 		t.Errorf("%d images, want 1", left)
@@ -68,24 +68,24 @@ func TestCreate_refusals(t *testing.T) {
 
 func TestCreate_anyContentTypeWillDo(t *testing.T) {
 	b := open(t, openstack.Options{})
-	b.do(http.MethodPost, images, strings.NewReader(`{}`), map[string]string{"Content-Type": "text/plain"}).want(t, 201)
+	b.do(http.MethodPost, images, strings.NewReader(`{}`), map[string]string{"Content-Type": "text/plain"}).Want(t, 201)
 }
 
 func TestCreate_imageCountQuota(t *testing.T) {
 	b := open(t, openstack.Options{})
 	b.cloud.Configure(func(s *openstack.Conditions) { s.ImageQuota = 1 })
 	b.image("")
-	b.create(`{}`).want(t, 413).says(t, "image_count_total is over limit of 1")
+	b.create(`{}`).Want(t, 413).Says(t, "image_count_total is over limit of 1")
 }
 
 func TestRights_readerLooksOnly(t *testing.T) {
 	b := open(t, openstack.Options{})
 	id := b.image("")
 	reader := b.as(openstack.Reader)
-	reader.create(`{}`).want(t, 403).says(t, "You are not authorized to complete add_image action.")
+	reader.create(`{}`).Want(t, 403).Says(t, "You are not authorized to complete add_image action.")
 	reader.wantStatus(id, "queued")
-	reader.put(id, nil, nil).want(t, 403).says(t, "You are not authorized to complete upload_image action.")
-	reader.do(http.MethodDelete, images+"/"+id, nil, nil).want(t, 403).says(t, "delete_image")
+	reader.put(id, nil, nil).Want(t, 403).Says(t, "You are not authorized to complete upload_image action.")
+	reader.do(http.MethodDelete, images+"/"+id, nil, nil).Want(t, 403).Says(t, "delete_image")
 }
 
 func TestRights_anotherProjectSeesNothing(t *testing.T) {
@@ -93,26 +93,26 @@ func TestRights_anotherProjectSeesNothing(t *testing.T) {
 	id := b.image("")
 	other := b.as(openstack.Other)
 	words := "No image found with ID " + id
-	other.do(http.MethodGet, images+"/"+id, nil, nil).want(t, 404).says(t, words)
-	other.put(id, nil, nil).want(t, 404).says(t, words)
-	other.do(http.MethodDelete, images+"/"+id, nil, nil).want(t, 404).says(t, words)
-	other.do(http.MethodGet, images, nil, nil).want(t, 200).says(t, `"images":[]`)
+	other.do(http.MethodGet, images+"/"+id, nil, nil).Want(t, 404).Says(t, words)
+	other.put(id, nil, nil).Want(t, 404).Says(t, words)
+	other.do(http.MethodDelete, images+"/"+id, nil, nil).Want(t, 404).Says(t, words)
+	other.do(http.MethodGet, images, nil, nil).Want(t, 200).Says(t, `"images":[]`)
 }
 
 func TestRights_adminsPublicImageIsSeenButNotWritten(t *testing.T) {
 	b := open(t, openstack.Options{})
 	id := b.as(openstack.Admin).image(`,"visibility":"public"`)
 	b.wantStatus(id, "queued")
-	b.put(id, nil, nil).want(t, 403).says(t, "You are not authorized to complete upload_image action.")
+	b.put(id, nil, nil).Want(t, 403).Says(t, "You are not authorized to complete upload_image action.")
 }
 
 func TestDelete_protectedImageStays(t *testing.T) {
 	b := open(t, openstack.Options{})
 	id := b.image(`,"protected":true`)
-	b.do(http.MethodDelete, images+"/"+id, nil, nil).want(t, 403).says(t, "Image "+id+" is protected and cannot be deleted.")
-	b.patch(id, `[{"op":"replace","path":"/protected","value":false}]`).want(t, 200)
-	b.do(http.MethodDelete, images+"/"+id, nil, nil).want(t, 204)
-	b.do(http.MethodDelete, images+"/"+id, nil, nil).want(t, 404)
+	b.do(http.MethodDelete, images+"/"+id, nil, nil).Want(t, 403).Says(t, "Image "+id+" is protected and cannot be deleted.")
+	b.patch(id, `[{"op":"replace","path":"/protected","value":false}]`).Want(t, 200)
+	b.do(http.MethodDelete, images+"/"+id, nil, nil).Want(t, 204)
+	b.do(http.MethodDelete, images+"/"+id, nil, nil).Want(t, 404)
 }
 
 func (b *bench) patch(id, changes string) reply {
@@ -125,7 +125,7 @@ func TestUpdate_allOrNothing(t *testing.T) {
 	b := open(t, openstack.Options{})
 	id := b.image(`,"note":"old"`)
 	b.patch(id, `[{"op":"add","path":"/a~1b","value":"x"},{"op":"remove","path":"/note"},{"op":"replace","path":"/name","value":"new"}]`).
-		want(t, 200).says(t, `"a/b":"x"`)
+		Want(t, 200).Says(t, `"a/b":"x"`)
 	for _, c := range []struct {
 		changes string
 		status  int
@@ -139,25 +139,25 @@ func TestUpdate_allOrNothing(t *testing.T) {
 		{`[{"op":"move","path":"/name","value":"x"}]`, 400, "Invalid operation: `move`."},
 		{`[{"op":"remove","path":"/name"}]`, 403, "Property name may not be removed."},
 	} {
-		b.patch(id, c.changes).want(t, c.status).says(t, c.words)
+		b.patch(id, c.changes).Want(t, c.status).Says(t, c.words)
 	}
-	if shown := b.get(id); shown.field(t, "name") != "new" || shown.field(t, "note") != "" {
-		t.Errorf("image is %s", shown.text)
+	if shown := b.get(id); shown.Field(t, "name") != "new" || shown.Field(t, "note") != "" {
+		t.Errorf("image is %s", shown.Text)
 	}
-	b.do(http.MethodPatch, images+"/"+id, strings.NewReader(`[]`), nil).want(t, 415)
-	b.put(id, nil, nil).want(t, 204)
-	b.patch(id, `[{"op":"replace","path":"/disk_format","value":"iso"}]`).want(t, 403).says(t, "can be only replaced for a queued image")
+	b.do(http.MethodPatch, images+"/"+id, strings.NewReader(`[]`), nil).Want(t, 415)
+	b.put(id, nil, nil).Want(t, 204)
+	b.patch(id, `[{"op":"replace","path":"/disk_format","value":"iso"}]`).Want(t, 403).Says(t, "can be only replaced for a queued image")
 }
 
 func TestList_filtersAndPages(t *testing.T) {
 	b := open(t, openstack.Options{})
 	var ids []string
 	for i := range 5 {
-		ids = append(ids, b.create(fmt.Sprintf(`{"name":"n%d","tags":["t%d"]%s}`, i, i%2, rawBare)).want(t, 201).field(t, "id"))
+		ids = append(ids, b.create(fmt.Sprintf(`{"name":"n%d","tags":["t%d"]%s}`, i, i%2, rawBare)).Want(t, 201).Field(t, "id"))
 	}
 	b.put(ids[0], nil, nil)
 	list := func(query string) string {
-		return b.do(http.MethodGet, images+query, nil, nil).want(t, 200).text
+		return b.do(http.MethodGet, images+query, nil, nil).Want(t, 200).Text
 	}
 	for query, want := range map[string]string{
 		"": "43210", "?name=n3": "3", "?status=active": "0", "?status=queued&tag=t1": "31", "?name=in:n1,%22n2%22": "21",
@@ -179,34 +179,34 @@ func TestList_filtersAndPages(t *testing.T) {
 	if text := list("?limit=2&marker=" + ids[1]); strings.Contains(text, `"next"`) {
 		t.Errorf("the last page links on: %s", text)
 	}
-	b.do(http.MethodGet, images+"?limit=many", nil, nil).want(t, 400).says(t, "limit param must be an integer")
-	b.do(http.MethodGet, images+"?limit=-1", nil, nil).want(t, 400).says(t, "limit param must be positive")
-	b.do(http.MethodGet, images+"?visibility=odd", nil, nil).want(t, 400).says(t, "Invalid visibility value: odd")
-	b.do(http.MethodGet, images+"?visibility=all&limit=1", nil, nil).want(t, 200).says(t, ids[4])
-	b.do(http.MethodGet, images+"?marker="+someID, nil, nil).want(t, 400)
+	b.do(http.MethodGet, images+"?limit=many", nil, nil).Want(t, 400).Says(t, "limit param must be an integer")
+	b.do(http.MethodGet, images+"?limit=-1", nil, nil).Want(t, 400).Says(t, "limit param must be positive")
+	b.do(http.MethodGet, images+"?visibility=odd", nil, nil).Want(t, 400).Says(t, "Invalid visibility value: odd")
+	b.do(http.MethodGet, images+"?visibility=all&limit=1", nil, nil).Want(t, 200).Says(t, ids[4])
+	b.do(http.MethodGet, images+"?marker="+someID, nil, nil).Want(t, 400)
 }
 
 func TestList_communityImagesComeWhenAskedFor(t *testing.T) {
 	b := open(t, openstack.Options{})
 	id := b.as(openstack.Other).image(`,"visibility":"community"`)
-	b.do(http.MethodGet, images, nil, nil).want(t, 200).says(t, `"images":[]`)
-	b.do(http.MethodGet, images+"?visibility=community", nil, nil).want(t, 200).says(t, id)
+	b.do(http.MethodGet, images, nil, nil).Want(t, 200).Says(t, `"images":[]`)
+	b.do(http.MethodGet, images+"?visibility=community", nil, nil).Want(t, 200).Says(t, id)
 }
 
 func TestInfo_versionsStoresUsage(t *testing.T) {
 	b := open(t, openstack.Options{})
-	b.do(http.MethodGet, openstack.ImagePath, nil, map[string]string{"X-Auth-Token": ""}).want(t, 300).says(t, `"status":"CURRENT"`)
-	b.do(http.MethodGet, openstack.ImagePath+"/", nil, nil).want(t, 300).says(t, b.root+"/image/v2/")
-	b.do(http.MethodGet, openstack.ImagePath+"/versions", nil, nil).want(t, 200)
-	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/stores", nil, nil).want(t, 200).says(t, `{"default":"true","id":"fs"}`)
-	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/usage", nil, nil).want(t, 200).says(t, `{"usage":{}}`)
+	b.do(http.MethodGet, openstack.ImagePath, nil, map[string]string{"X-Auth-Token": ""}).Want(t, 300).Says(t, `"status":"CURRENT"`)
+	b.do(http.MethodGet, openstack.ImagePath+"/", nil, nil).Want(t, 300).Says(t, b.root+"/image/v2/")
+	b.do(http.MethodGet, openstack.ImagePath+"/versions", nil, nil).Want(t, 200)
+	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/stores", nil, nil).Want(t, 200).Says(t, `{"default":"true","id":"fs"}`)
+	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/usage", nil, nil).Want(t, 200).Says(t, `{"usage":{}}`)
 	b.cloud.Configure(quota(16 << 20))
 	id := b.image("")
-	b.put(id, make([]byte, 2<<20), nil).want(t, 204)
-	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/usage", nil, nil).want(t, 200).
-		says(t, `"image_size_total":{"limit":16,"usage":2}`).says(t, `"image_count_total":{"limit":-1,"usage":1}`)
-	b.do(http.MethodGet, openstack.ImagePath+"/v1/images", nil, nil).want(t, 404)
-	if r := b.do(http.MethodPost, images+"/"+id, nil, nil).want(t, 405); r.header.Get("Allow") != "GET, PATCH, DELETE" {
-		t.Errorf("header is %v", r.header)
+	b.put(id, make([]byte, 2<<20), nil).Want(t, 204)
+	b.do(http.MethodGet, openstack.ImagePath+"/v2/info/usage", nil, nil).Want(t, 200).
+		Says(t, `"image_size_total":{"limit":16,"usage":2}`).Says(t, `"image_count_total":{"limit":-1,"usage":1}`)
+	b.do(http.MethodGet, openstack.ImagePath+"/v1/images", nil, nil).Want(t, 404)
+	if r := b.do(http.MethodPost, images+"/"+id, nil, nil).Want(t, 405); r.Header.Get("Allow") != "GET, PATCH, DELETE" {
+		t.Errorf("header is %v", r.Header)
 	}
 }

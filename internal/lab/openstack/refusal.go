@@ -1,11 +1,12 @@
 package openstack
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"slipway/internal/lab/wire"
 )
 
 // refusal is an error answer: status and words, and the shape if it is not the one that its speaker has.
@@ -29,23 +30,23 @@ func refuse(status int, format string, args ...any) *refusal {
 // render makes the answer of a refusal in its shape.
 func (x *exchange) render(r *refusal) answer {
 	shape := x.shape(r)
-	a := answer{status: r.status, header: http.Header{}}
-	a.header.Set("Content-Type", contentType(shape, x.r.Header.Get("Accept")))
-	a.body = x.errorBody(r, shape)
+	a := answer{Status: r.status, Header: http.Header{}}
+	a.Header.Set("Content-Type", contentType(shape, x.r.Header.Get("Accept")))
+	a.Body = x.errorBody(r, shape)
 	if shape == ShapeNginx {
-		a.header.Set("Server", "nginx/1.22.1")
-		a.header.Set("Connection", "close")
+		a.Header.Set("Server", "nginx/1.22.1")
+		a.Header.Set("Connection", "close")
 	} else if !r.noID {
-		a.header.Set("X-Openstack-Request-Id", x.requestID)
+		a.Header.Set("X-Openstack-Request-Id", x.requestID)
 	}
 	if r.status == http.StatusUnauthorized && shape != ShapeGateway && shape != ShapeNginx {
-		a.header.Set("Www-Authenticate", fmt.Sprintf("Keystone uri=%q", x.base()+IdentityPath))
+		a.Header.Set("Www-Authenticate", fmt.Sprintf("Keystone uri=%q", x.base()+IdentityPath))
 	}
 	if r.allow != "" {
-		a.header.Set("Allow", r.allow)
+		a.Header.Set("Allow", r.allow)
 	}
 	if r.retryAfter > 0 {
-		a.header.Set("Retry-After", strconv.Itoa(r.retryAfter))
+		a.Header.Set("Retry-After", strconv.Itoa(r.retryAfter))
 	}
 	return a
 }
@@ -101,20 +102,11 @@ func (x *exchange) errorBody(r *refusal, shape Shape) []byte {
 }
 
 func keystoneBody(r *refusal) []byte {
-	return encode(map[string]any{"error": map[string]any{"code": r.status, "message": r.message, "title": http.StatusText(r.status)}})
+	return wire.Encode(map[string]any{"error": map[string]any{"code": r.status, "message": r.message, "title": http.StatusText(r.status)}})
 }
 
 func nginxBody(status int) []byte {
 	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	return fmt.Appendf(nil, "<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>\r\n"+
 		"<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n", title, title)
-}
-
-// encode renders v, which holds only what JSON can say, without escaping markup, which error texts and links contain.
-func encode(v any) []byte {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(v) // Maps, strings and numbers always encode.
-	return []byte(strings.TrimSuffix(b.String(), "\n"))
 }

@@ -31,8 +31,8 @@ func TestRoutes_refuseWhoHasNoToken(t *testing.T) {
 	id := b.image("")
 	for step, r := range everyRoute(id) {
 		answer := b.do(r[0], r[1], strings.NewReader(r[2]), map[string]string{"X-Auth-Token": "", "Content-Type": "application/octet-stream"})
-		if answer.status != http.StatusUnauthorized || answer.header.Get("WWW-Authenticate") == "" {
-			t.Errorf("%s: answer %d, %v", step, answer.status, answer.header)
+		if answer.Status != http.StatusUnauthorized || answer.Header.Get("WWW-Authenticate") == "" {
+			t.Errorf("%s: answer %d, %v", step, answer.Status, answer.Header)
 		}
 		if last := lastRequest(b, step); last.Status != http.StatusUnauthorized || last.User != "" || last.BodyRead != 0 {
 			t.Errorf("%s: remembered %+v", step, last)
@@ -49,8 +49,8 @@ func TestRoutes_troubleFindsEachStep(t *testing.T) {
 		for _, kind := range []openstack.Kind{openstack.Cut, openstack.Refuse} {
 			b.cloud.Trouble(openstack.Trouble{Kind: kind, On: step, Times: 1, Status: http.StatusTooManyRequests})
 			answer, err := b.try(r[0], r[1], strings.NewReader(r[2]), octets)
-			if kind == openstack.Cut && err == nil || kind == openstack.Refuse && answer.status != http.StatusTooManyRequests {
-				t.Errorf("%s on %s: answer %d, error %v", kind, step, answer.status, err)
+			if kind == openstack.Cut && err == nil || kind == openstack.Refuse && answer.Status != http.StatusTooManyRequests {
+				t.Errorf("%s on %s: answer %d, error %v", kind, step, answer.Status, err)
 			}
 		}
 	}
@@ -72,11 +72,11 @@ func TestRoutes_cutsEndTheStreamUnderHTTP2(t *testing.T) {
 	id := b.image("")
 	cloud.Trouble(openstack.Trouble{Kind: openstack.Cut, Times: 1, Bytes: 2})
 	if r, err := b.tryPut(id, []byte("data"), nil); err == nil {
-		t.Errorf("an answer came: %d", r.status)
+		t.Errorf("an answer came: %d", r.Status)
 	}
 	b.wantStatus(id, "queued")
 	cloud.Trouble(openstack.Trouble{Kind: openstack.ResetAfterAnswer, Times: 1})
-	b.put(id, []byte("data"), map[string]string{"Expect": "100-continue"}).want(t, 204)
+	b.put(id, []byte("data"), map[string]string{"Expect": "100-continue"}).Want(t, 204)
 	b.wantStatus(id, "active")
 }
 
@@ -85,10 +85,10 @@ func TestRights_unscopedAndSystemTokensOwnNothing(t *testing.T) {
 	id := b.image("")
 	unscoped := *b
 	unscoped.token = b.loginOK(strings.Replace(passwordBody(openstack.Demo, "demo", ""), `,"scope":{}`, "", 1))
-	unscoped.create(`{}`).want(t, 403).says(t, "add_image")
-	unscoped.do(http.MethodGet, images+"/"+id, nil, nil).want(t, 404)
+	unscoped.create(`{}`).Want(t, 403).Says(t, "add_image")
+	unscoped.do(http.MethodGet, images+"/"+id, nil, nil).Want(t, 404)
 	system := *b
 	system.token = b.loginOK(passwordBody(openstack.Admin, "admin", `"system":{"all":true}`))
-	system.create(`{}`).want(t, 403).says(t, "add_image")
+	system.create(`{}`).Want(t, 403).Says(t, "add_image")
 	system.wantStatus(id, "queued")
 }

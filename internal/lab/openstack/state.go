@@ -2,8 +2,9 @@ package openstack
 
 import (
 	"net/http"
-	"slices"
 	"time"
+
+	"slipway/internal/lab/wire"
 )
 
 // Image is what the cloud holds of an image, and what it truly received, whatever it tells clients.
@@ -49,40 +50,22 @@ type Token struct {
 	Expires time.Time
 }
 
-// logLimit is how many requests are remembered; the oldest are forgotten first.
-const logLimit = 10000
-
 // note remembers a request that is about to be answered with status.
 func (c *Cloud) note(x *exchange, status int) {
-	header := x.r.Header.Clone()
-	header.Del("X-Auth-Token")
-	header.Del("X-Subject-Token")
 	seen := Request{
-		Time: x.began, Step: x.step, Method: x.r.Method, Path: x.r.URL.RequestURI(), Header: header,
-		ContentLength: x.r.ContentLength, BodyRead: x.body.count.Load(), Status: status,
+		Time: x.began, Step: x.step, Method: x.r.Method, Path: x.r.URL.RequestURI(),
+		Header:        wire.Without(x.r.Header, "X-Auth-Token", "X-Subject-Token"),
+		ContentLength: x.r.ContentLength, BodyRead: x.body.Count.Load(), Status: status,
 	}
 	if x.who != nil {
 		seen.User = x.who.account.User
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.requests) >= logLimit {
-		c.requests = slices.Delete(c.requests, 0, logLimit/10)
-	}
-	c.requests = append(c.requests, seen)
+	c.log.Note(seen)
 }
 
 // Requests returns the requests answered or cut so far, in that order; at most the last 10,000. A request is there before its
 // client can see the answer.
-func (c *Cloud) Requests() []Request {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.Clone(c.requests)
-}
+func (c *Cloud) Requests() []Request { return c.log.All() }
 
 // ForgetRequests empties what [Cloud.Requests] returns.
-func (c *Cloud) ForgetRequests() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.requests = nil
-}
+func (c *Cloud) ForgetRequests() { c.log.Forget() }

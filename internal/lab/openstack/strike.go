@@ -1,10 +1,11 @@
 package openstack
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"time"
+
+	"slipway/internal/lab/wire"
 )
 
 // struck lets the site's front end and the armed trouble act before the request is looked at.
@@ -31,6 +32,12 @@ func (x *exchange) struck() error {
 		return errHangUp
 	}
 	return nil
+}
+
+// take uses up one strike of a trouble of this kind that is meant for this step.
+func (x *exchange) take(kind Kind) (Trouble, bool) {
+	t, found := x.cloud.panel.Take(kind, x.step)
+	return t.filled(), found
 }
 
 // takeUnlessBody takes trouble here unless the request carries image data, where it strikes later.
@@ -66,17 +73,7 @@ func (x *exchange) frontEnd() error {
 }
 
 // wait lets d pass, or less if the client leaves or the cloud is closed.
-func (x *exchange) wait(d time.Duration) { pause(x.r.Context(), x.cloud.ctx, d) }
-
-func pause(client, cloud context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-client.Done():
-	case <-cloud.Done():
-	}
-}
+func (x *exchange) wait(d time.Duration) { wire.Pause(x.r.Context(), x.cloud.ctx, d) }
 
 // refusal is the answer a Refuse or RefuseLate trouble asks for.
 func (t Trouble) refusal() *refusal {

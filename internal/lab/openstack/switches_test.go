@@ -62,7 +62,7 @@ func TestApply_badSettingsSayWhatIsWrongAndChangeNothing(t *testing.T) {
 		"quota=9999999999G": "is not a size",
 		"quota=1M*2":        "takes no *2",
 		"refuse=200":        "not an HTTP error status",
-		"refuse=503:round":  `no error shape "round"`,
+		"refuse=503:round":  `"round" is not one of webob, html`,
 		"cut=1@moon":        `no step "moon"`,
 		"cut=1*0":           "not a number of times",
 		"settle=soon":       "not a duration",

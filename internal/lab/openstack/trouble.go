@@ -1,8 +1,9 @@
 package openstack
 
 import (
-	"slices"
 	"time"
+
+	"slipway/internal/lab/switches"
 )
 
 // Step names a request of the protocol, so that trouble can be put on it.
@@ -99,30 +100,25 @@ const (
 
 // Trouble puts t in the way of requests to come, behind what is there already. Several kinds may strike one request.
 func (c *Cloud) Trouble(t Trouble) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.troubles = append(c.troubles, t.filled())
+	c.panel.Arm(switches.Strike[Kind, Step, Trouble]{Kind: t.Kind, On: t.On, Times: t.Times, With: t})
 }
 
 // Calm takes every trouble away. What it did to images stays.
-func (c *Cloud) Calm() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.troubles = nil
-}
+func (c *Cloud) Calm() { c.panel.Calm() }
 
 // Troubles returns what may still strike, oldest first, with defaults filled in and Times counted down.
 func (c *Cloud) Troubles() []Trouble {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.Clone(c.troubles)
+	var all []Trouble
+	for _, s := range c.panel.Armed() {
+		t := s.With.filled()
+		t.Kind, t.On, t.Times = s.Kind, s.On, s.Times
+		all = append(all, t)
+	}
+	return all
 }
 
-// filled puts the documented defaults into t's zero fields.
+// filled puts the documented defaults into t's zero fields, but for its step, which the panel fills in.
 func (t Trouble) filled() Trouble {
-	if t.On == "" {
-		t.On = defaultStep(t.Kind)
-	}
 	if t.Status == 0 {
 		t.Status = 503
 	}
@@ -130,35 +126,4 @@ func (t Trouble) filled() Trouble {
 		t.Rate = 64 << 10
 	}
 	return t
-}
-
-func defaultStep(k Kind) Step {
-	switch k {
-	case KeystoneDown:
-		return StepAny
-	case StuckImport:
-		return StepImport
-	default:
-		return StepUpload
-	}
-}
-
-// take uses up one strike of the oldest trouble of this kind that is meant for this step.
-func (c *Cloud) take(kind Kind, step Step) (Trouble, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for i, t := range c.troubles {
-		if t.Kind != kind || t.On != step && t.On != StepAny {
-			continue
-		}
-		switch t.Times {
-		case 0:
-		case 1:
-			c.troubles = slices.Delete(slices.Clone(c.troubles), i, i+1)
-		default:
-			c.troubles[i].Times--
-		}
-		return t, true
-	}
-	return Trouble{}, false
 }

@@ -22,24 +22,24 @@ func TestTrouble_strikesTheNextRequestsAndPasses(t *testing.T) {
 	id := b.image("")
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.Refuse, Times: 2, Status: 503, RetryAfter: 7 * time.Second})
 	for range 2 {
-		if r := b.put(id, []byte("x"), nil).want(t, 503); r.header.Get("Retry-After") != "7" {
-			t.Errorf("header is %v", r.header)
+		if r := b.put(id, []byte("x"), nil).Want(t, 503); r.Header.Get("Retry-After") != "7" {
+			t.Errorf("header is %v", r.Header)
 		}
 		b.wantStatus(id, "queued")
 	}
 	if left := b.cloud.Troubles(); len(left) != 0 {
 		t.Errorf("left over: %v", left)
 	}
-	b.put(id, []byte("x"), nil).want(t, 204)
+	b.put(id, []byte("x"), nil).Want(t, 204)
 }
 
 func TestTrouble_calm(t *testing.T) {
 	b := open(t, openstack.Options{})
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.Refuse, On: openstack.StepCreate, Status: 500})
-	b.create(`{}`).want(t, 500)
-	b.create(`{}`).want(t, 500)
+	b.create(`{}`).Want(t, 500)
+	b.create(`{}`).Want(t, 500)
 	b.cloud.Calm()
-	b.create(`{}`).want(t, 201)
+	b.create(`{}`).Want(t, 201)
 }
 
 func TestTrouble_onTheWayOfTheBody(t *testing.T) {
@@ -68,11 +68,11 @@ func TestTrouble_onTheWayOfTheBody(t *testing.T) {
 			c.trouble.Times = 1
 			b.cloud.Trouble(c.trouble)
 			r, err := b.tryPut(id, data, nil)
-			if (err == nil) != (c.status != 0) || r.status != c.status {
-				t.Errorf("answer %d and error %v, want %d", r.status, err, c.status)
+			if (err == nil) != (c.status != 0) || r.Status != c.status {
+				t.Errorf("answer %d and error %v, want %d", r.Status, err, c.status)
 			}
 			b.wantStatus(id, c.after)
-			b.put(id, data, nil).want(t, c.again)
+			b.put(id, data, nil).Want(t, c.again)
 		})
 	}
 }
@@ -82,7 +82,7 @@ func TestTrouble_cutTakesTheBytesItSays(t *testing.T) {
 	id := b.image("")
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.Cut, Bytes: 12345})
 	if r, err := b.tryPut(id, make([]byte, 1<<20), nil); err == nil {
-		t.Errorf("an answer came: %d", r.status)
+		t.Errorf("an answer came: %d", r.Status)
 	}
 	kept, _ := b.cloud.Image(id)
 	if last := lastRequest(b, openstack.StepUpload); last.BodyRead != 12345 || last.Status != 0 || kept.Received != 12345 {
@@ -110,19 +110,19 @@ func TestTrouble_falseWordsAboutTrueData(t *testing.T) {
 	upload := func(kind openstack.Kind) (reply, openstack.Image) {
 		id := b.image("")
 		b.cloud.Trouble(openstack.Trouble{Kind: kind, Times: 1})
-		b.put(id, []byte("data"), nil).want(t, 204)
+		b.put(id, []byte("data"), nil).Want(t, 204)
 		kept, _ := b.cloud.Image(id)
 		return b.get(id), kept
 	}
 	shown, kept := upload(openstack.WrongHash)
-	if shown.field(t, "os_hash_value") == kept.Hash || shown.field(t, "checksum") == kept.MD5 || len(kept.Hash) != 128 {
-		t.Errorf("told %s of %+v", shown.text, kept)
+	if shown.Field(t, "os_hash_value") == kept.Hash || shown.Field(t, "checksum") == kept.MD5 || len(kept.Hash) != 128 {
+		t.Errorf("told %s of %+v", shown.Text, kept)
 	}
-	if shown, _ = upload(openstack.WrongSize); shown.field(t, "size") != "3" {
-		t.Errorf("size is %s", shown.field(t, "size"))
+	if shown, _ = upload(openstack.WrongSize); shown.Field(t, "size") != "3" {
+		t.Errorf("size is %s", shown.Field(t, "size"))
 	}
-	if shown, _ = upload(openstack.NoChecksum); shown.field(t, "checksum")+shown.field(t, "os_hash_algo")+shown.field(t, "os_hash_value") != "" {
-		t.Errorf("told %s", shown.text)
+	if shown, _ = upload(openstack.NoChecksum); shown.Field(t, "checksum")+shown.Field(t, "os_hash_algo")+shown.Field(t, "os_hash_value") != "" {
+		t.Errorf("told %s", shown.Text)
 	}
 }
 
@@ -131,10 +131,10 @@ func TestTrouble_slowActivationFollowsTheClock(t *testing.T) {
 	b := open(t, openstack.Options{Now: func() time.Time { return time.Unix(offset.Load(), 0) }})
 	id := b.image("")
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.SlowActivation, Delay: 10 * time.Second})
-	b.put(id, []byte("x"), nil).want(t, 204)
+	b.put(id, []byte("x"), nil).Want(t, 204)
 	offset.Store(9)
 	b.wantStatus(id, "saving")
-	b.put(id, []byte("x"), nil).want(t, 409).says(t, "from saving to saving")
+	b.put(id, []byte("x"), nil).Want(t, 409).Says(t, "from saving to saving")
 	offset.Store(10)
 	b.wantStatus(id, "active")
 }
@@ -155,11 +155,11 @@ func TestTrouble_resetAfterTheAnswerLeavesTheAnswerReadable(t *testing.T) {
 func TestTrouble_keystoneDown(t *testing.T) {
 	b := open(t, openstack.Options{})
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.KeystoneDown, Times: 2})
-	b.do(http.MethodGet, images, nil, nil).want(t, 401).says(t, "This server could not verify that you are authorized")
+	b.do(http.MethodGet, images, nil, nil).Want(t, 401).Says(t, "This server could not verify that you are authorized")
 	if _, err := b.try(http.MethodPost, openstack.IdentityPath+"/auth/tokens", strings.NewReader(`{}`), nil); err == nil {
 		t.Error("Keystone answered")
 	}
-	b.do(http.MethodGet, images, nil, nil).want(t, 200)
+	b.do(http.MethodGet, images, nil, nil).Want(t, 200)
 }
 
 func TestClientGone_imageIsQueuedAgain(t *testing.T) {
@@ -174,12 +174,12 @@ func TestClientGone_imageIsQueuedAgain(t *testing.T) {
 		b.wantOneOf(id, "saving", "queued")
 	}
 	b.wantStatus(id, "queued")
-	b.put(id, []byte("again"), nil).want(t, 204)
+	b.put(id, []byte("again"), nil).Want(t, 204)
 }
 
 func (b *bench) wantOneOf(id string, statuses ...string) {
 	b.t.Helper()
-	got := b.get(id).field(b.t, "status")
+	got := b.get(id).Field(b.t, "status")
 	if !strings.Contains(strings.Join(statuses, " "), got) {
 		b.t.Fatalf("image is %s, want one of %v", got, statuses)
 	}

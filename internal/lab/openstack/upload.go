@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+
+	"slipway/internal/lab/wire"
 )
 
 // upload answers PUT /v2/images/{id}/file: checks in Glance's order, "saving", the body, late checks, "active".
@@ -70,7 +72,7 @@ func (x *exchange) admit(to, action string) (*image, error) {
 	if err := x.readyLocked(m, to); err != nil {
 		return nil, err
 	}
-	m.Status, m.updated, m.received = to, x.cloud.now(), x.body.count
+	m.Status, m.updated, m.received = to, x.cloud.now(), x.body.Count
 	m.MD5, m.Hash, m.HashAlgorithm = "", "", ""
 	m.Uploads++
 	return m, nil
@@ -120,13 +122,13 @@ func (x *exchange) readyLocked(m *image, to string) error {
 func (x *exchange) receive() (*content, error) {
 	var from io.Reader = x.body
 	if t, slow := x.take(SlowBody); slow {
-		from = &slowReader{from: from, rate: t.Rate, client: x.r.Context(), cloud: x.cloud.ctx}
+		from = wire.Slow(from, t.Rate, x.wait)
 	}
 	if t, cut := x.take(Cut); cut {
-		from = &cutReader{from: from, left: t.Bytes, cut: errReset}
+		from = wire.Cut(from, t.Bytes, errReset)
 	}
 	if t, die := x.take(Die); die {
-		from = &cutReader{from: from, left: t.Bytes, cut: errDied}
+		from = wire.Cut(from, t.Bytes, errDied)
 	}
 	_, unhashed := x.take(NoChecksum)
 	got, err := measure(x.limited(from), x.site.HashAlgorithm, !unhashed)

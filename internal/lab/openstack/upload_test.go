@@ -19,13 +19,13 @@ func TestUpload_becomesActiveWithTrueDigests(t *testing.T) {
 	b := open(t, openstack.Options{})
 	data := bytes.Repeat([]byte("slipway "), 100_000)
 	id := b.image("")
-	b.put(id, data, map[string]string{"X-Openstack-Image-Size": fmt.Sprint(len(data))}).want(t, http.StatusNoContent)
+	b.put(id, data, map[string]string{"X-Openstack-Image-Size": fmt.Sprint(len(data))}).Want(t, http.StatusNoContent)
 	shown := b.get(id)
 	for name, want := range map[string]string{
 		"status": "active", "size": fmt.Sprint(len(data)), "virtual_size": fmt.Sprint(len(data)), "os_hash_algo": "sha512",
 		"checksum": fmt.Sprintf("%x", md5.Sum(data)), "os_hash_value": fmt.Sprintf("%x", sha512.Sum512(data)), "stores": "fs",
 	} {
-		if got := shown.field(t, name); got != want {
+		if got := shown.Field(t, name); got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}
@@ -39,10 +39,10 @@ func TestUpload_hashesByTheSitesAlgorithm(t *testing.T) {
 	b := open(t, openstack.Options{})
 	b.cloud.Configure(func(s *openstack.Conditions) { s.HashAlgorithm = "sha256" })
 	id := b.image("")
-	b.put(id, []byte("data"), map[string]string{"X-Image-Meta-Store": "fs2"}).want(t, http.StatusNoContent)
+	b.put(id, []byte("data"), map[string]string{"X-Image-Meta-Store": "fs2"}).Want(t, http.StatusNoContent)
 	shown := b.get(id)
 	want := fmt.Sprintf("sha256 %x fs2", sha256.Sum256([]byte("data")))
-	if got := shown.field(t, "os_hash_algo") + " " + shown.field(t, "os_hash_value") + " " + shown.field(t, "stores"); got != want {
+	if got := shown.Field(t, "os_hash_algo") + " " + shown.Field(t, "os_hash_value") + " " + shown.Field(t, "stores"); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -50,9 +50,9 @@ func TestUpload_hashesByTheSitesAlgorithm(t *testing.T) {
 func TestUpload_emptyBodyIsAnActiveImageOfNothing(t *testing.T) {
 	b := open(t, openstack.Options{})
 	id := b.image("")
-	b.put(id, nil, nil).want(t, http.StatusNoContent)
-	if shown := b.get(id); shown.field(t, "size") != "0" || shown.field(t, "checksum") != "d41d8cd98f00b204e9800998ecf8427e" {
-		t.Errorf("got %s", shown.text)
+	b.put(id, nil, nil).Want(t, http.StatusNoContent)
+	if shown := b.get(id); shown.Field(t, "size") != "0" || shown.Field(t, "checksum") != "d41d8cd98f00b204e9800998ecf8427e" {
+		t.Errorf("got %s", shown.Text)
 	}
 }
 
@@ -87,11 +87,11 @@ func TestUpload_refusals(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := open(t, openstack.Options{})
-			id := b.create(`{"name":"disk"`+c.make+`}`).want(t, 201).field(t, "id")
+			id := b.create(`{"name":"disk"`+c.make+`}`).Want(t, 201).Field(t, "id")
 			if c.site != nil {
 				b.cloud.Configure(c.site)
 			}
-			b.put(id, []byte(c.body), c.header).want(t, c.status).says(t, c.words)
+			b.put(id, []byte(c.body), c.header).Want(t, c.status).Says(t, c.words)
 			b.wantStatus(id, c.after)
 		})
 	}
@@ -122,7 +122,7 @@ func TestUpload_quotaIsFoundLateWithoutALength(t *testing.T) {
 	id := b.image("")
 	b.cloud.Configure(quota(4))
 	body := io.MultiReader(strings.NewReader("12345")) // of a type net/http cannot measure
-	b.do(http.MethodPut, images+"/"+id+"/file", body, octets).want(t, 413).says(t, "Image exceeds the storage quota")
+	b.do(http.MethodPut, images+"/"+id+"/file", body, octets).Want(t, 413).Says(t, "Image exceeds the storage quota")
 	b.wantStatus(id, "queued")
 	if last := lastRequest(b, openstack.StepUpload); last.BodyRead != 5 || last.ContentLength != -1 {
 		t.Errorf("the server saw %+v", last)
@@ -142,18 +142,18 @@ func lastRequest(b *bench, step openstack.Step) openstack.Request {
 func TestUpload_formatIsNotCheckedWhereTheSiteDoesNot(t *testing.T) {
 	b := open(t, openstack.Options{})
 	b.cloud.Configure(func(s *openstack.Conditions) { s.FormatMatch = false })
-	id := b.create(`{"name":"disk"`+qcowBare+`}`).want(t, 201).field(t, "id")
-	b.put(id, []byte("plain bytes"), nil).want(t, 204)
-	if got := b.get(id).field(t, "virtual_size"); got != "" {
+	id := b.create(`{"name":"disk"`+qcowBare+`}`).Want(t, 201).Field(t, "id")
+	b.put(id, []byte("plain bytes"), nil).Want(t, 204)
+	if got := b.get(id).Field(t, "virtual_size"); got != "" {
 		t.Errorf("virtual_size is %s, want null", got)
 	}
 }
 
 func TestUpload_virtualSizeIsReadFromTheHead(t *testing.T) {
 	b := open(t, openstack.Options{})
-	id := b.create(`{"name":"disk"`+qcowBare+`}`).want(t, 201).field(t, "id")
-	b.put(id, qcow2(268435456, 0), nil).want(t, 204)
-	if got := b.get(id).field(t, "virtual_size"); got != "268435456" {
+	id := b.create(`{"name":"disk"`+qcowBare+`}`).Want(t, 201).Field(t, "id")
+	b.put(id, qcow2(268435456, 0), nil).Want(t, 204)
+	if got := b.get(id).Field(t, "virtual_size"); got != "268435456" {
 		t.Errorf("virtual_size is %s", got)
 	}
 }
@@ -163,7 +163,7 @@ func TestUpload_onlyAQueuedImageTakesData(t *testing.T) {
 	for _, status := range []string{"active", "saving", "uploading", "importing", "killed", "deactivated"} {
 		id := b.image("")
 		b.cloud.SetStatus(id, status)
-		b.put(id, []byte("x"), nil).want(t, 409).says(t, "Image status transition from "+status+" to saving is not allowed")
+		b.put(id, []byte("x"), nil).Want(t, 409).Says(t, "Image status transition from "+status+" to saving is not allowed")
 		b.wantStatus(id, status)
 	}
 }
@@ -174,9 +174,9 @@ func TestUpload_secondAtOnceIsRefusedAndTheFirstArrives(t *testing.T) {
 	first, feed := b.feed(id)
 	_, _ = feed.Write([]byte("12345"))
 	waitReceived(t, b, id, 5)
-	b.put(id, []byte("x"), nil).want(t, 409).says(t, "from saving to saving")
+	b.put(id, []byte("x"), nil).Want(t, 409).Says(t, "from saving to saving")
 	_ = feed.Close()
-	(<-first).want(t, 204)
+	(<-first).Want(t, 204)
 	if kept, _ := b.cloud.Image(id); kept.Status != "active" || kept.Size != 5 || kept.Uploads != 1 {
 		t.Errorf("the cloud holds %+v", kept)
 	}
@@ -211,9 +211,9 @@ func TestUpload_imageDeletedMeanwhileIsGoneOnlyAtTheEnd(t *testing.T) {
 	first, feed := b.feed(id)
 	_, _ = feed.Write([]byte("12345"))
 	waitReceived(t, b, id, 5)
-	b.do(http.MethodDelete, images+"/"+id, nil, nil).want(t, 204)
+	b.do(http.MethodDelete, images+"/"+id, nil, nil).Want(t, 204)
 	_, _ = feed.Write([]byte("67890"))
 	_ = feed.Close()
-	(<-first).want(t, 410).says(t, "could not be found after upload")
-	b.do(http.MethodGet, images+"/"+id, nil, nil).want(t, 404).says(t, "No image found with ID "+id)
+	(<-first).Want(t, 410).Says(t, "could not be found after upload")
+	b.do(http.MethodGet, images+"/"+id, nil, nil).Want(t, 404).Says(t, "No image found with ID "+id)
 }

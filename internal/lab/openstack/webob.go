@@ -5,6 +5,8 @@ import (
 	"html"
 	"net/http"
 	"strings"
+
+	"slipway/internal/lab/wire"
 )
 
 // webobType chooses the form of a WebOb error as that library does: JSON and HTML only if the client accepts them, else plain text.
@@ -24,7 +26,7 @@ func webobBody(r *refusal, contentType string) []byte {
 	status := fmt.Sprintf("%d %s", r.status, http.StatusText(r.status))
 	switch {
 	case strings.HasPrefix(contentType, "application/json"):
-		return encode(map[string]string{"message": r.webobText(r.message), "code": status, "title": http.StatusText(r.status)})
+		return wire.Encode(map[string]string{"message": r.webobText(r.message), "code": status, "title": http.StatusText(r.status)})
 	case strings.HasPrefix(contentType, "text/html"):
 		return fmt.Appendf(nil, "<html>\n <head>\n  <title>%s</title>\n </head>\n <body>\n  <h1>%s</h1>\n  %s\n </body>\n</html>",
 			status, status, r.webobText(html.EscapeString(r.message)))

@@ -96,21 +96,21 @@ func TestExpect_refused(t *testing.T) {
 	if status := readStatus(t, answers); status != 417 {
 		t.Errorf("answer is %d, want 417", status)
 	}
-	b.put(id, []byte("data"), nil).want(t, 204)
+	b.put(id, []byte("data"), nil).Want(t, 204)
 }
 
 func TestLength_demanded(t *testing.T) {
 	b := open(t, openstack.Options{})
 	b.cloud.Configure(func(s *openstack.Conditions) { s.DemandLength = true })
 	id := b.image("")
-	b.do(http.MethodPut, images+"/"+id+"/file", io.MultiReader(strings.NewReader("x")), octets).want(t, 411)
-	b.put(id, []byte("x"), nil).want(t, 204)
+	b.do(http.MethodPut, images+"/"+id+"/file", io.MultiReader(strings.NewReader("x")), octets).Want(t, 411)
+	b.put(id, []byte("x"), nil).Want(t, 204)
 }
 
 func TestErrors_followTheAcceptHeader(t *testing.T) {
 	b := open(t, openstack.Options{})
 	id := b.image("")
-	b.put(id, nil, nil).want(t, 204)
+	b.put(id, nil, nil).Want(t, 204)
 	const words = "Image status transition from active to saving is not allowed"
 	for accept, want := range map[string][2]string{
 		"application/json": {"application/json", `{"code":"409 Conflict","message":"` + words + `<br /><br />\n\n\n","title":"Conflict"}`},
@@ -118,9 +118,9 @@ func TestErrors_followTheAcceptHeader(t *testing.T) {
 			words + "<br /><br />\n\n\n\n </body>\n</html>"},
 		"": {"text/plain; charset=UTF-8", "409 Conflict\n\n" + words + "\n\n   "},
 	} {
-		r := b.put(id, nil, map[string]string{"Accept": accept}).want(t, 409)
-		if r.header.Get("Content-Type") != want[0] || r.text != want[1] {
-			t.Errorf("Accept %q: %s %q, want %q", accept, r.header.Get("Content-Type"), r.text, want)
+		r := b.put(id, nil, map[string]string{"Accept": accept}).Want(t, 409)
+		if r.Header.Get("Content-Type") != want[0] || r.Text != want[1] {
+			t.Errorf("Accept %q: %s %q, want %q", accept, r.Header.Get("Content-Type"), r.Text, want)
 		}
 	}
 }
@@ -139,26 +139,26 @@ func TestErrors_comeInEveryShape(t *testing.T) {
 		b.cloud.Trouble(openstack.Trouble{
 			Kind: openstack.Refuse, On: openstack.StepList, Times: 1, Status: 429, Shape: shape, Message: "slow down", Code: "IMG.0060",
 		})
-		b.do(http.MethodGet, images, nil, nil).want(t, 429).says(t, words)
+		b.do(http.MethodGet, images, nil, nil).Want(t, 429).Says(t, words)
 	}
 	b.cloud.Trouble(openstack.Trouble{Kind: openstack.Refuse, On: openstack.StepAny, Times: 1, Shape: openstack.ShapeEmpty})
-	if r := b.do(http.MethodGet, images, nil, nil).want(t, 503); r.text != "" {
-		t.Errorf("body is %q", r.text)
+	if r := b.do(http.MethodGet, images, nil, nil).Want(t, 503); r.Text != "" {
+		t.Errorf("body is %q", r.Text)
 	}
 }
 
 func TestErrors_glanceDownBehindAProxy(t *testing.T) {
 	b := open(t, openstack.Options{})
 	b.cloud.Configure(func(s *openstack.Conditions) { s.GlanceDown = true })
-	r := b.do(http.MethodGet, images, nil, nil).want(t, 502).says(t, "nginx")
-	if r.header.Get("Server") != "nginx/1.22.1" {
-		t.Errorf("header is %v", r.header)
+	r := b.do(http.MethodGet, images, nil, nil).Want(t, 502).Says(t, "nginx")
+	if r.Header.Get("Server") != "nginx/1.22.1" {
+		t.Errorf("header is %v", r.Header)
 	}
 }
 
 func TestRequests_keepNoToken(t *testing.T) {
 	b := open(t, openstack.Options{})
-	b.do(http.MethodGet, openstack.IdentityPath+"/auth/tokens", nil, map[string]string{"X-Subject-Token": b.token}).want(t, 200)
+	b.do(http.MethodGet, openstack.IdentityPath+"/auth/tokens", nil, map[string]string{"X-Subject-Token": b.token}).Want(t, 200)
 	last := lastRequest(b, openstack.StepIdentity)
 	if last.User != "demo" || last.Status != 200 || last.Method != http.MethodGet || strings.Contains(fmt.Sprint(last), b.token) {
 		t.Errorf("remembered %+v", last)
