@@ -157,7 +157,7 @@ func TestLab_badCommandLines(t *testing.T) {
 		words string
 	}{
 		{[]string{"--trouble", "gremlins"}, exitUsage, `--trouble gremlins: there is no trouble named "gremlins"`},
-		{[]string{"--lab", "moon"}, exitUsage, `there is no lab named "moon"; there is openstack, lxca`},
+		{[]string{"--lab", "moon"}, exitUsage, `there is no lab named "moon"; there is openstack, lxca, zstack`},
 		{[]string{"upload"}, exitUsage, `"upload" is not understood`},
 		{[]string{"--speed"}, exitUsage, "unknown flag"},
 		{[]string{"--listen", "127.0.0.1:none"}, exitFailed, "cannot listen on 127.0.0.1:none"},

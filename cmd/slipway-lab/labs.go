@@ -42,7 +42,7 @@ type description struct {
 }
 
 // labs is the list of all of them; the first is the default.
-var labs = []lab{openStack, xclarity}
+var labs = []lab{openStack, xclarity, zStack}
 
 // find makes the lab of that name.
 func find(name string) (running, error) {
