@@ -39,6 +39,8 @@ var arrows = []struct {
 	{"internal/backend/internal/lxca", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/internal/pace"}, "what two drivers of one vendor share knows no file and no form of theirs"},
 	{"internal/backend/lxcaos", lenovo, driverReason},
 	{"internal/backend/lxcaupdate", lenovo, driverReason},
+	{"internal/backend/internal/zstack", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/internal/pace"}, "the protocol of a management node knows no file and no form of uploads"},
+	{"internal/backend/internal/fileserve", []string{"internal/fault", "internal/source"}, "what is open to the network knows one file and nothing else"},
 	{"internal/backend/internal/published", []string{"internal/fault", "internal/source"}, "digests are compared alike whatever the server"},
 	{"internal/backend/internal/pace", []string{"internal/fault"}, "waiting is alike whatever the server"},
 	{"internal/backend/backendtest", []string{"internal/fault", "internal/backend", "internal/source", "internal/lab/relay"}, "a suite that knew a driver could favour it"},
