@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"testing"
 	"testing/synctest"
 )
@@ -41,4 +43,33 @@ func TestClose_dropsIdleConnectionsAndKeepsNewOnes(t *testing.T) {
 		}
 		c.Close()
 	})
+}
+
+// An agent that takes as many bytes of the file as it was told, and leaves the rest
+// of the form unread, would read that as its next request.
+func TestSend_saysThatTheConnectionEndsAndNeverUsesItAgain(t *testing.T) {
+	heads := make(chan string, 2)
+	addr := serve(t, func(conn net.Conn) {
+		head, br := readHead(conn)
+		heads <- head
+		_, _ = io.CopyN(io.Discard, br, int64(len("file-tail")))
+		_, _ = io.WriteString(conn, status(200))
+		_, _ = io.Copy(io.Discard, br)
+	})
+	c := client(t, Config{})
+	body := Body{File: strings.NewReader("file"), Size: 4, Suffix: []byte("-tail")}
+	for range 2 {
+		up := Upload{Op: "send", Method: "POST", URL: "http://" + addr + "/", Header: http.Header{"Connection": {"keep-alive"}}, Body: body, Close: true}
+		if ans, err := c.Send(t.Context(), up); err != nil || ans.Status != 200 {
+			t.Fatalf("answer %+v, error %v", ans, err)
+		}
+		if head := <-heads; strings.Count(head, "Connection:") != 1 || !strings.Contains(head, "\r\nConnection: close\r\n") {
+			t.Errorf("it said\n%s", head)
+		}
+		body.File = strings.NewReader("file")
+		if cn := c.idle.take(target{url: &url.URL{Scheme: "http"}, hostport: addr}); cn != nil {
+			t.Error("the connection was kept")
+		}
+	}
+	c.Close()
 }

@@ -13,8 +13,8 @@ import (
 var framing = []string{"Content-Length", "Transfer-Encoding", "Connection", "Host", "Expect", "Te", "Trailer", "Upgrade", "Proxy-Authorization"}
 
 // head writes the head of a request. length below 0 means that there is no body.
-func (c *Client) head(cn *conn, method string, given http.Header, length int64, expect bool) []byte {
-	h := given.Clone()
+func (c *Client) head(cn *conn, r *request, length int64) []byte {
+	h := r.header.Clone()
 	if h == nil {
 		h = http.Header{}
 	}
@@ -27,8 +27,11 @@ func (c *Client) head(cn *conn, method string, given http.Header, length int64, 
 	if length >= 0 {
 		h.Set("Content-Length", strconv.FormatInt(length, 10))
 	}
-	if expect {
+	if r.expect {
 		h.Set("Expect", "100-continue")
+	}
+	if r.close {
+		h.Set("Connection", "close")
 	}
 	where := cn.target.url.RequestURI()
 	if cn.plain != nil {
@@ -38,7 +41,7 @@ func (c *Client) head(cn *conn, method string, given http.Header, length int64, 
 		}
 	}
 	var b bytes.Buffer
-	b.WriteString(method + " " + where + " HTTP/1.1\r\nHost: " + cn.target.host() + "\r\n")
+	b.WriteString(r.method + " " + where + " HTTP/1.1\r\nHost: " + cn.target.host() + "\r\n")
 	_ = h.Write(&b) // a buffer takes everything
 	b.WriteString("\r\n")
 	return b.Bytes()

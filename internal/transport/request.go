@@ -19,6 +19,7 @@ type request struct {
 	body     Body
 	bare     bool // there is no body, not even an empty one
 	expect   bool
+	close    bool // the connection ends with this request
 	progress func(int64)
 	limit    *Limit
 	wait     time.Duration // for the answer
@@ -36,7 +37,7 @@ func (c *Client) perform(ctx context.Context, cn *conn, r *request) (Answer, err
 	}
 	x := &exchange{
 		conn: cn, method: r.method, body: r.body, expect: r.expect, keep: r.keep, wait: r.wait, idle: c.cfg.Stall,
-		head: c.head(cn, r.method, r.header, length, r.expect),
+		head: c.head(cn, r, length),
 		out:  outlet{op: r.op, limit: r.limit, progress: r.progress},
 	}
 	rep, err := x.run(ctx)
@@ -48,7 +49,7 @@ func (c *Client) perform(ctx context.Context, cn *conn, r *request) (Answer, err
 	if err == nil && cn.plain != nil && ans.Status == http.StatusProxyAuthRequired {
 		err = cn.plain.loginRefused("407")
 	}
-	if err == nil && rep.keep {
+	if err == nil && rep.keep && !r.close {
 		c.idle.put(cn)
 	} else {
 		cn.abort()

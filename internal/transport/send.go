@@ -18,6 +18,7 @@ type Upload struct {
 	Header http.Header // without Content-Length and Expect
 	Body   Body
 	Expect bool // ask with Expect: 100-continue before the body; skipped for hosts known to ignore it
+	Close  bool // say that the connection ends with this request, for servers that leave the end of a body unread
 
 	// Answer is how long the answer may take after the last byte; 0 means Config.Answer.
 	Answer time.Duration
@@ -49,7 +50,7 @@ func (c *Client) Send(ctx context.Context, up Upload) (Answer, error) {
 	}
 	return c.perform(ctx, cn, &request{
 		op: up.Op, method: up.Method, target: t, header: up.Header, body: up.Body,
-		expect: up.Expect && up.Body.Size > 0 && c.expects(t.hostport), progress: up.Progress,
+		expect: up.Expect && up.Body.Size > 0 && c.expects(t.hostport), close: up.Close, progress: up.Progress,
 		limit: c.cfg.Limit, wait: cmp.Or(up.Answer, c.cfg.Answer), keep: maxAnswer,
 	})
 }
