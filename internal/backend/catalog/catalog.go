@@ -8,6 +8,7 @@ import (
 	"slipway/internal/backend/glance"
 	"slipway/internal/backend/lxcaos"
 	"slipway/internal/backend/lxcaupdate"
+	"slipway/internal/backend/zstackimage"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
@@ -24,6 +25,7 @@ var products = []product{
 	{spec: glance.Spec, host: glance.Host, open: opener(glance.New)},
 	{spec: lxcaos.Spec, host: lxcaos.Host, open: opener(lxcaos.New)},
 	{spec: lxcaupdate.Spec, host: lxcaupdate.Host, open: opener(lxcaupdate.New)},
+	{spec: zstackimage.Spec, host: zstackimage.Host, open: opener(zstackimage.New)},
 }
 
 // opener makes a driver's own constructor one for any driver. Its options are for

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"slipway/internal/lab/zstack"
 )
 
 // names reads the names in a list, in its order.
@@ -101,4 +103,12 @@ func TestStorages_byTypeAndByUUID(t *testing.T) {
 	}
 	b.get("/backup-storage/ceph").Want(t, 200).Says(t, `"mons":[{"hostname":`).Says(t, `"poolName"`)
 	b.get("/backup-storage/sftp").Want(t, 200).Says(t, `"sshPort":22`)
+}
+
+func TestAccounts_eachSeesItself(t *testing.T) {
+	b := open(t)
+	b.get("/accounts").Want(t, 200).Says(t, `"name":"admin"`).Says(t, `"type":"SystemAdmin"`).Says(t, `"name":"tenant"`)
+	if all := b.as(zstack.Tenant).get("/accounts").Want(t, 200); strings.Contains(all.Text, "SystemAdmin") {
+		t.Errorf("a tenant sees %s", all.Text)
+	}
 }

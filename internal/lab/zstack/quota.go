@@ -43,6 +43,24 @@ func overQuota(name string, limit, wanted int64) *failure {
 	)).elaborated("QUOTA.1001", "账户配额不足", "the quota of the account is used up")
 }
 
+// listAccounts answers GET /accounts: all to admin, itself to any other account.
+func (x *exchange) listAccounts() (wire.Answer, error) {
+	var rows []row
+	sample := x.accountRow(Admin, "SystemAdmin")
+	for kind, account := range map[string]Account{"SystemAdmin": Admin, "Normal": Tenant} {
+		if x.mine(account.UUID) {
+			rows = append(rows, x.accountRow(account, kind))
+		}
+	}
+	return x.list(rows, sample)
+}
+
+func (x *exchange) accountRow(a Account, kind string) row {
+	return row{shown: map[string]any{
+		"uuid": a.UUID, "name": a.Account, "type": kind, "createDate": x.set.date(x.site.born), "lastOpDate": x.set.date(x.site.born),
+	}}
+}
+
 // listQuotas answers GET /accounts/quotas.
 func (x *exchange) listQuotas() (wire.Answer, error) {
 	var rows []row

@@ -36,6 +36,7 @@ func accountRoutes() []route {
 		{http.MethodGet, "/accounts/sessions/{uuid}/valid", stepSession, (*exchange).sessionValid},
 		{http.MethodPut, "/accounts/sessions/{uuid}/renew", stepSession, (*exchange).renewSession},
 		{http.MethodDelete, "/accounts/sessions/{uuid}", stepSession, (*exchange).logout},
+		{http.MethodGet, "/accounts", stepOther, known((*exchange).listAccounts)},
 		{http.MethodGet, "/accounts/quotas", stepOther, known((*exchange).listQuotas)},
 		{http.MethodGet, "/accounts/quota/{uuid}/usages", stepOther, known((*exchange).quotaUsage)},
 		{http.MethodGet, "/accounts/quota/usages", stepOther, known((*exchange).quotaUsage)},

@@ -72,6 +72,9 @@ type texts []string
 func (l *texts) UnmarshalJSON(raw []byte) error {
 	*l = nil
 	var many []text
+	if strings.TrimSpace(string(raw)) == "[]" {
+		*l = texts{}
+	}
 	if json.Unmarshal(raw, &many) != nil {
 		var one text
 		_ = one.UnmarshalJSON(raw) // it never fails

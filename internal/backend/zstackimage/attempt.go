@@ -1,0 +1,156 @@
+package zstackimage
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"slipway/internal/backend"
+	"slipway/internal/backend/internal/zstack"
+	"slipway/internal/fault"
+	"slipway/internal/inspect"
+	"slipway/internal/source"
+)
+
+// attempt is one try at one upload.
+type attempt struct {
+	*Driver
+	req    backend.Request
+	report backend.Report
+	server backend.Server
+	file   *source.File   // nil where the storage fetches from an address
+	look   inspect.Report // of the file
+	store  zstack.Storage // the image's first, or only, backup storage
+	way    string         // wayUpload, wayServe or wayURL
+	step   string         // why the way is not the usual one; ""
+	from   int64          // first byte of the file that the server lacks
+	target string         // where the bytes go; a secret, "" while unknown
+
+	tok   token            // the image that is ours; its Image is "" while there is none
+	over  bool             // its job cannot end well any more
+	broke bool             // the connection to the storage broke, and nothing has come of that yet
+	high  int64            // the most bytes reported as sent
+	last  backend.Progress // reported last
+	notes []string
+}
+
+// Upload implements [backend.Driver].
+func (d *Driver) Upload(ctx context.Context, req backend.Request, report backend.Report) (backend.Result, error) {
+	a := d.newAttempt(req, report)
+	defer a.close()
+	result, err := a.whole(ctx)
+	return result, a.cleanUp(ctx, err)
+}
+
+// Resume implements [backend.Resumer]. A job that has got all of the file needs only
+// to be followed; one that was suspended is taken up again where the server says that
+// it stands. Any other is cancelled, and the attempt starts over.
+func (d *Driver) Resume(ctx context.Context, req backend.Request, note []byte, report backend.Report) (backend.Result, error) {
+	prior, err := readToken(note)
+	if err != nil {
+		return d.Upload(ctx, req, report)
+	}
+	a := d.newAttempt(req, report)
+	defer a.close()
+	result, done, err := a.takeUp(ctx, prior)
+	if err == nil && !done {
+		result, err = a.whole(ctx)
+	}
+	return result, a.cleanUp(ctx, err)
+}
+
+func (d *Driver) newAttempt(req backend.Request, report backend.Report) *attempt {
+	return &attempt{Driver: d, req: req, report: report}
+}
+
+func (a *attempt) close() {
+	if a.file != nil {
+		_ = a.file.Close() // it was only read
+	}
+}
+
+// whole is the upload from its beginning, step by step.
+func (a *attempt) whole(ctx context.Context) (backend.Result, error) {
+	for _, step := range []func(context.Context) error{a.check, a.open, a.choose, a.hash, a.bring} {
+		if err := step(ctx); err != nil {
+			return backend.Result{}, err
+		}
+	}
+	return a.result(ctx)
+}
+
+// bring gets the bytes to the storage, one way or the other, and ends when the job
+// has. Where the straight way turns out to be closed it takes the other, unless a
+// person wanted the straight one.
+func (a *attempt) bring(ctx context.Context) error {
+	switch a.way {
+	case wayURL:
+		return a.fetch(ctx)
+	case wayServe:
+		return a.serve(ctx)
+	}
+	err := a.upload(ctx)
+	blocked, ok := errors.AsType[*closedWay](err)
+	if !ok {
+		return err
+	}
+	if err := a.discard(ctx, a.tok); err != nil {
+		return err
+	}
+	a.tok.Image = ""
+	if a.req.Values[keyWay] == wayUpload {
+		return blocked.fault
+	}
+	a.reroute(blocked.why)
+	if bad := contentFault(a.req.Values, a.look, a.req.Size(), a.way); bad != nil {
+		return bad
+	}
+	return a.serve(ctx)
+}
+
+// tell reports a phase, and with it the token when withToken is set. Only a token
+// can fail to be taken.
+func (a *attempt) tell(p backend.Progress, withToken bool) error {
+	a.last = p
+	if withToken {
+		p.Token = a.tok.encode()
+	}
+	if err := a.report(p); withToken {
+		return err
+	}
+	return nil
+}
+
+// show is tell for what cannot fail.
+func (a *attempt) show(p backend.Progress) { _ = a.tell(p, false) }
+
+// note keeps a sentence for the receipt, once.
+func (a *attempt) note(sentence string) {
+	if !slices.Contains(a.notes, sentence) {
+		a.notes = append(a.notes, sentence)
+	}
+}
+
+// cleanTime is how long an attempt that has failed may take to clear away.
+const cleanTime = 2 * time.Minute
+
+// cleanUp removes what an attempt that failed for good has left. What may go on stays
+// for Resume, what a person must answer first stays too, and when ctx has ended all is
+// left to Discard and Resume. It returns err, with word of what could not be removed.
+func (a *attempt) cleanUp(ctx context.Context, err error) error {
+	final := a.over || !fault.Retryable(err)
+	waits := fault.Is(err, fault.Canceled, fault.Untrusted, fault.CertChanged, fault.Login)
+	if err == nil || ctx.Err() != nil || a.tok.Image == "" || !final || waits {
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx, cleanTime)
+	defer cancel()
+	f, ok := errors.AsType[*fault.Fault](err)
+	if a.discard(limited, a.tok) == nil || !ok {
+		return err
+	}
+	told := *f
+	told.Remedy += " The incomplete image " + a.tok.Image + " could not be removed; delete it on the server."
+	return &told
+}

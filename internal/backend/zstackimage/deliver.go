@@ -1,0 +1,140 @@
+package zstackimage
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"slipway/internal/backend"
+)
+
+// retries are the pauses before a slice is tried again. Together they stay below the
+// half minute after which the server suspends an upload that gets no byte.
+var retries = []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second}
+
+// deliver sends what the server lacks and follows the job to its end. A break costs a
+// slice; what the server has got is never sent again. A file that is sent whole is one
+// slice, and sending that again is left to the next attempt.
+func (a *attempt) deliver(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	sums := &digests{file: a.file}
+	var braking <-chan struct{}
+	if a.tok.Slice > 0 {
+		braking = backend.Braking(ctx)
+	}
+	for stuck := 0; ; stuck++ {
+		before := a.from
+		err := a.pass(ctx, sums, braking)
+		broken, ok := errors.AsType[*brokenOff](err)
+		switch {
+		case !ok:
+			return err
+		case a.from > before:
+			stuck = 0
+		}
+		a.broke = !broken.refused
+		if a.tok.Slice == 0 || stuck == len(retries) || broken.differs && stuck > 0 {
+			return a.given(ctx, broken)
+		}
+		if err := a.client.Wait(ctx, retries[stuck]); err != nil {
+			return err
+		}
+		if finished, err := a.relocate(ctx); finished || err != nil {
+			return err
+		}
+	}
+}
+
+// pass sends one slice after the other from where the server stands, until it is told
+// to brake.
+func (a *attempt) pass(ctx context.Context, sums *digests, braking <-chan struct{}) error {
+	for {
+		s := sliceAt(a.from, a.tok.Slice, a.req.Size())
+		if s.last() {
+			return a.final(ctx, sums, s)
+		}
+		if err := a.judge(ctx, s, a.post(ctx, sums, s, nil)); err != nil {
+			return err
+		}
+		if err := a.kept(ctx, s); err != nil {
+			return err
+		}
+		a.from, a.broke = a.from+s.Length, false
+		select {
+		case <-braking:
+			return backend.Braked()
+		default:
+		}
+	}
+}
+
+// kept asks whether the storage has the slice to which it said yes: agents of some
+// releases say yes whatever happens. A server that does not tell is believed.
+func (a *attempt) kept(ctx context.Context, s slice) error {
+	from, known, err := a.offset(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return stopped(ctx)
+	case err == nil && known && from < s.Offset+s.Length:
+		return &brokenOff{fault: a.swallowed("The server lacks bytes of a part that was sent.")}
+	}
+	return nil
+}
+
+// relocate finds out where the server stands, and resumes a job that it has suspended.
+// It reports whether nothing is left to do. A server that does not say where it stands
+// has what it said yes to.
+func (a *attempt) relocate(ctx context.Context) (finished bool, err error) {
+	s, err := a.standing(ctx)
+	if err != nil {
+		return false, err
+	}
+	switch s.phase {
+	case done:
+		return true, nil
+	case failed:
+		return false, a.concluded(s, nil)
+	case suspended:
+		if err := a.revive(ctx); err != nil {
+			return false, err
+		}
+	case running:
+	}
+	from, known, err := a.offset(ctx)
+	if err != nil {
+		return false, err
+	}
+	if known {
+		a.from = from
+	}
+	return false, a.unsent()
+}
+
+// unsent journals that something is left to send after all.
+func (a *attempt) unsent() error {
+	if !a.tok.Sent || a.from >= a.req.Size() {
+		return nil
+	}
+	a.tok.Sent = false
+	return a.tell(backend.Progress{Phase: backend.Sending, Done: a.high, Total: a.req.Size()}, true)
+}
+
+// offset asks the server for the first byte that it lacks, and for the slot where it
+// goes. known is false where no unfinished upload of ours is known there.
+func (a *attempt) offset(ctx context.Context) (from int64, known bool, err error) {
+	if a.tok.LongJob == "" {
+		return 0, false, nil
+	}
+	jobs, err := a.client.UploadJobs(ctx, a.tok.Fingerprint)
+	if err != nil {
+		return 0, false, err
+	}
+	for _, job := range jobs {
+		if job.Image == a.tok.Image || job.LongJob == a.tok.LongJob {
+			a.aim(job.URL)
+			return max(min(job.Offset, a.req.Size()), 0), true, nil
+		}
+	}
+	return 0, false, nil
+}

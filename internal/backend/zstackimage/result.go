@@ -1,0 +1,82 @@
+package zstackimage
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"slipway/internal/backend"
+	"slipway/internal/backend/internal/zstack"
+)
+
+// readyLimit is how long an image may take to show as ready once its job has ended.
+const readyLimit = time.Minute
+
+// result looks at the finished image and compares it with the file.
+func (a *attempt) result(ctx context.Context) (backend.Result, error) {
+	if err := a.tell(backend.Progress{Phase: backend.Verifying}, false); err != nil {
+		return backend.Result{}, err
+	}
+	img, err := a.ready(ctx)
+	if err != nil {
+		return backend.Result{}, err
+	}
+	v, err := a.verify(ctx, img)
+	if err != nil {
+		return backend.Result{}, err
+	}
+	a.noteChanges(img)
+	return backend.Result{
+		ID: img.UUID, Name: img.Name, URL: a.address(img.UUID), Size: a.req.Size(), Sums: a.tok.Sums,
+		Server: a.server, Verification: v, Notes: a.notes,
+	}, nil
+}
+
+// ready returns the image once it can be used.
+func (a *attempt) ready(ctx context.Context) (zstack.Image, error) {
+	for began := a.client.Now(); ; {
+		img, found, err := a.client.Image(ctx, a.tok.Image)
+		late := a.client.Now().Sub(began) >= readyLimit
+		switch {
+		case err == nil && !found:
+			a.over = true
+			return img, a.vanished()
+		case err == nil && img.Status == imageReady:
+			return img, nil
+		case err == nil && (late || img.Status == imageError || img.Status == imageDeleted):
+			a.over = true
+			return img, a.spoiled(img)
+		case err != nil && (late || !passing(err)):
+			return img, err
+		}
+		if err := a.client.Wait(ctx, firstPause); err != nil {
+			return img, err
+		}
+	}
+}
+
+// noteChanges says what the server has made of what it was told. The storage's own
+// look at the content overrides format and type, and some convert.
+func (a *attempt) noteChanges(img zstack.Image) {
+	changed := func(what, asked, is string) {
+		if asked != "" && is != "" && !strings.EqualFold(asked, is) {
+			a.note(fmt.Sprintf("The server changed the %s from %s to %s.", what, asked, is))
+		}
+	}
+	p := newParams(a.req.Values, "", "")
+	changed("format", p.Format, img.Format)
+	changed("image type", p.MediaType, img.MediaType)
+	changed("architecture", p.Architecture, img.Architecture)
+}
+
+// address is where the API shows an image.
+func (d *Driver) address(image string) string {
+	u, err := url.Parse(d.v[zstack.KeyAddress])
+	if err != nil {
+		return ""
+	}
+	way := strings.TrimSuffix(strings.TrimSuffix(strings.TrimRight(u.Path, "/"), "/v1"), "/zstack")
+	return strings.ToLower(u.Scheme) + "://" + d.client.Host() + way + "/zstack/v1/images/" + image
+}

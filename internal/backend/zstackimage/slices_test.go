@@ -1,0 +1,226 @@
+package zstackimage_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
+	"slipway/internal/fault"
+	"slipway/internal/lab/zstack"
+	"slipway/internal/source"
+)
+
+// mebi is the size of a slice in these tests, and sliced asks for them.
+const mebi = 1 << 20
+
+var sliced = []string{"transfer", "slices", "slice-size", "1"}
+
+// wantNoneTwice fails if a slice was sent again that the server had when it was asked
+// last how far it is.
+func (b *bench) wantNoneTwice() {
+	b.Helper()
+	var taken []string
+	known := map[string]bool{}
+	for _, r := range b.lab.Requests() {
+		switch offset := r.Header.Get("X-Slice-Offset"); {
+		case strings.Contains(r.Path, "/upload-job/"):
+			for _, one := range taken {
+				known[one] = true
+			}
+		case offset == "":
+		case known[offset]:
+			b.Errorf("the slice at %s was sent although the server had it", offset)
+		case r.Status == http.StatusOK:
+			taken = append(taken, offset)
+		}
+	}
+}
+
+func TestSlices_theNetworkIsCutAtTenOffsets(t *testing.T) {
+	const size = 7*mebi + 4711
+	for _, generation := range []string{zstack.SlicesRanges, zstack.SlicesSequential} {
+		for i := range int64(10) {
+			offset := i*size/10 + 17
+			t.Run(fmt.Sprint(generation, " at ", offset), func(t *testing.T) {
+				b := newBench(t)
+				b.lab.Configure(func(c *zstack.Conditions) { c.Agents.Slices = generation })
+				req := b.raw(size, sliced...)
+				cut := sync.OnceFunc(b.relay.CutNow)
+				b.Onto = func(p backend.Progress) error {
+					if p.Phase == backend.Sending && p.Done >= offset {
+						cut()
+					}
+					return nil
+				}
+				r := b.finish(req)
+				b.wantNoneTwice()
+				if b.orders() != 1 {
+					t.Errorf("%d images were ordered", b.orders())
+				}
+				if v := r.Verification; v.Verdict != backend.Verified || v.Algorithm != source.MD5 || v.Digest != md5Of(t, req) {
+					t.Errorf("%+v", v)
+				}
+			})
+		}
+	}
+}
+
+// The agents of 4.6 to 5.3 give the whole upload up when a connection is reset within
+// a slice.
+func TestSlices_anAgentThatGivesUpAtAResetGetsANewImage(t *testing.T) {
+	b := newBench(t, "cut-body=500K@upload*1")
+	req := b.raw(3*mebi, sliced...)
+	b.finish(req)
+	if b.orders() != 2 {
+		t.Errorf("%d images were ordered", b.orders())
+	}
+}
+
+func TestSlices_areEqualAndCarryTheirDigests(t *testing.T) {
+	b := newBench(t)
+	req := b.raw(2*mebi+5, sliced...)
+	b.finish(req)
+	var got []string
+	for _, r := range b.posts() {
+		h := r.Header
+		if h.Get("X-Image-Size") != fmt.Sprint(req.Size()) || h.Get("X-Slice-Md5") == "" || h.Get("X-Slice-Md5") != h.Get("X-Slice-Hash") || h.Get("X-Hash-Algorithm") != "md5" {
+			t.Errorf("%v", h)
+		}
+		got = append(got, h.Get("X-Slice-Index")+":"+h.Get("X-Slice-Offset")+"+"+h.Get("X-Slice-Size"))
+	}
+	if want := []string{"0:0+1048576", "1:1048576+1048576", "2:2097152+5"}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestSlices_damageIsSentOnceMore(t *testing.T) {
+	for _, c := range []struct {
+		times string
+		want  fault.Kind
+	}{{"*1", fault.Unknown}, {"*2", fault.ChecksumWrong}} {
+		b := newBench(t, "mismatch"+c.times)
+		b.lab.Configure(func(c *zstack.Conditions) { c.Agents.Slices = zstack.SlicesSequential })
+		req := b.raw(3*mebi, sliced...)
+		_, err := b.upload(req)
+		if c.want == fault.Unknown {
+			if err != nil {
+				t.Error(err)
+			}
+			b.wantImage(req)
+			continue
+		}
+		stand.WantFault(t, err, c.want)
+		b.wantNone()
+	}
+}
+
+func TestSlices_aYesToALostSliceIsFoundOut(t *testing.T) {
+	b := newBench(t, "mismatch*1")
+	b.lab.Configure(func(c *zstack.Conditions) { c.Agents.AlwaysOK, c.Agents.Slices = true, zstack.SlicesSequential })
+	req := b.raw(3*mebi, sliced...)
+	if _, err := b.upload(req); err != nil {
+		t.Fatal(err)
+	}
+	b.wantImage(req)
+	if n := len(b.posts()); n != 4 {
+		t.Errorf("%d slices were sent", n)
+	}
+}
+
+func TestSlices_oldServersAreToldFromNewOnes(t *testing.T) {
+	for version, why := range map[string]string{"4.3.9": "4.3.9 takes no slices", "soon": "soon takes no slices"} {
+		b := newBench(t)
+		b.lab.Configure(func(c *zstack.Conditions) { c.Version = version })
+		_, err := b.upload(b.raw(3*mebi, sliced...))
+		if f := stand.FaultOf(t, err, fault.Invalid); f.Field != "transfer" || !strings.Contains(f.What, why) {
+			t.Errorf("%+v", f)
+		}
+		if b.orders() != 0 {
+			t.Error("an image was ordered all the same")
+		}
+	}
+}
+
+func TestResume_afterAKillGoesOnWithTheSuspendedJob(t *testing.T) {
+	b := newBench(t)
+	b.lab.Configure(func(c *zstack.Conditions) { c.Agents.Slices = zstack.SlicesRanges })
+	req := b.raw(5*mebi+1, sliced...)
+	b.kill(req, func(p backend.Progress) bool { return p.Phase == backend.Sending && p.Done > 3*mebi })
+	b.ahead.Add(int64(10 * time.Hour)) // the session has ended meanwhile as well
+	if all := b.lab.LongJobs(); len(all) != 1 || all[0].State != "Suspended" {
+		t.Fatalf("%+v", all)
+	}
+	r, err := b.resume(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.wantImage(req)
+	b.wantNoneTwice()
+	if b.orders() != 1 || r.ID != b.lab.Images()[0].UUID || r.Verification.Verdict != backend.Verified {
+		t.Errorf("%d orders, %+v", b.orders(), r)
+	}
+}
+
+func TestSlices_aSuspendedJobIsResumedWhereTheServerStands(t *testing.T) {
+	s := newScript(t, map[string][]string{
+		"GET /longjobs/*": {job("Waiting", ""), job("Running", uploading), job("Suspended", uploading), job("Running", uploading), job("Succeeded", uploading)},
+		"GET /images/upload-job/details/*": {
+			details("Running", mebi), details("Running", mebi), details("Running", 2*mebi), details("Running", 3*mebi),
+		},
+		"PUT /longjobs/*/actions": {`202 {"location":"http://x/api-jobs/{J}"}`},
+	})
+	var offsets []string
+	s.onPost = func(w http.ResponseWriter, r *http.Request) {
+		offsets = append(offsets, r.Header.Get("X-Slice-Offset"))
+		if len(offsets) == 2 {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		_, _ = io.Copy(io.Discard, r.Body) // a client that has gone is none of the test's business
+	}
+	if _, err := s.driver.Upload(t.Context(), request(t, 3*mebi+1, sliced...), discard); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"0", "1048576", "1048576", "2097152", "3145728"}; !slices.Equal(offsets, want) {
+		t.Errorf("sent were %q", offsets)
+	}
+	if acts := s.sent("PUT /longjobs/*/actions"); !slices.Equal(acts, []string{`{"resumeLongJob":{}}`}) {
+		t.Errorf("%q", acts)
+	}
+}
+
+func TestSlices_aPauseLetsTheSliceUnderWayEnd(t *testing.T) {
+	b := newBench(t)
+	req := b.raw(5*mebi, sliced...)
+	brake := backend.NewBrake()
+	b.Onto = func(p backend.Progress) error {
+		if p.Phase == backend.Sending && p.Done > mebi {
+			brake.Pull()
+		}
+		return nil
+	}
+	_, err := b.open().Upload(brake.With(t.Context()), req, b.Report)
+	stand.WantFault(t, err, fault.Canceled)
+	for _, r := range b.posts() {
+		if r.Status != http.StatusOK {
+			t.Errorf("the slice at %s was cut off", r.Header.Get("X-Slice-Offset"))
+		}
+	}
+	sent := len(b.posts())
+	b.Onto = nil
+	if _, err := b.resume(req); err != nil {
+		t.Fatal(err)
+	}
+	b.wantNoneTwice()
+	b.wantImage(req)
+	if sent != 2 || len(b.posts()) != 5 {
+		t.Errorf("%d slices were sent before the pause, %d in all", sent, len(b.posts()))
+	}
+}
