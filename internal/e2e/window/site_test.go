@@ -30,6 +30,7 @@ type site struct {
 	dir  string
 	lab  *desk.Lab       // nil where the test has another one
 	lxca *desk.Appliance // nil where the test has another one
+	node *desk.Node      // nil where the test has another one
 }
 
 // newSite makes a workplace and starts the cloud lab with these arguments.

@@ -105,7 +105,7 @@ func sending(j queue.Job, now time.Time) Look {
 	if p.Left > 0 && now.Sub(j.Started) >= quiet {
 		l.Text = widgets.Join(l.Text, widgets.About(p.Left)+" left")
 	}
-	l.Text = widgets.Join(l.Text, p.Step)
+	l.Text = widgets.Join(l.Text, strings.TrimSuffix(p.Step, "."))
 	return l
 }
 

@@ -38,7 +38,7 @@ func TestLookOf_saysWhereAJobStands(t *testing.T) {
 			"Sending: 61 % · 6.3 of 10.3 GB · 88 MB/s", false,
 		},
 		{
-			"sending in chunks", job("a", queue.Running, at(backend.Sending, gb6, gb10), moving, func(j *queue.Job) { j.Progress.Step = "chunk 7 of 9" }),
+			"sending in chunks", job("a", queue.Running, at(backend.Sending, gb6, gb10), moving, func(j *queue.Job) { j.Progress.Step = "chunk 7 of 9." }),
 			"Sending: 61 % · 6.3 of 10.3 GB · 88 MB/s · about 45 s left · chunk 7 of 9", false,
 		},
 		{
