@@ -86,7 +86,7 @@ func TestZStack_fallsBackToServingTheFile(t *testing.T) {
 }
 
 func TestZStack_showsItsOwnWordsAboutAQuota(t *testing.T) {
-	s := newNode(t, "tenant", "--trouble", "image-bytes=1M")
+	s := newNode(t, "tenant", "--trouble", "image-bytes=1M", "--trouble", "fail=ID.1002@other") // the quota cannot be looked at before
 	disk := s.qcow2("debian-12-generic-amd64.qcow2", 3*mib)
 	w := s.open()
 	w.drop(disk)
