@@ -79,6 +79,8 @@ func typed(t *testing.T, f *Form, key, s string) {
 	switch in := f.row(key).in.(type) {
 	case *text:
 		in.e.SetText(s)
+	case *lister:
+		in.e.SetText(s)
 	case *suggester:
 		in.box.SetText(s)
 	case *selector:

@@ -16,7 +16,7 @@ type input interface {
 	text() string
 	setText(s string)         // does not count as a change by hand
 	placeholder(s string)     // replaces what an empty field shows
-	offer(c []backend.Choice) // for Select and Suggest; others ignore it
+	offer(c []backend.Choice) // for Select, Suggest and List; others ignore it
 	meaning() string          // what the chosen value means; empty where the input says so itself
 	lost() string             // says that what was chosen is no longer offered; empty while it is
 }
@@ -31,7 +31,9 @@ func newInput(field backend.Field, o Options, changed, gained func()) input {
 		return newSelector(field, o.Compact, changed, gained)
 	case backend.Suggest:
 		return newSuggester(field, changed, gained)
-	case backend.LongText, backend.List, backend.Pairs:
+	case backend.List:
+		return newLister(field, changed, gained)
+	case backend.LongText, backend.Pairs:
 		return newText(field, changed, gained, true)
 	case backend.File:
 		in := newText(field, changed, gained, false)
