@@ -157,7 +157,7 @@ func TestLab_badCommandLines(t *testing.T) {
 		words string
 	}{
 		{[]string{"--trouble", "gremlins"}, exitUsage, `--trouble gremlins: there is no trouble named "gremlins"`},
-		{[]string{"--lab", "moon"}, exitUsage, `there is no lab named "moon"; there is openstack, lxca, zstack`},
+		{[]string{"--lab", "moon"}, exitUsage, `there is no lab named "moon"; there is openstack, lxca, zstack, ocm`},
 		{[]string{"upload"}, exitUsage, `"upload" is not understood`},
 		{[]string{"--speed"}, exitUsage, "unknown flag"},
 		{[]string{"--listen", "127.0.0.1:none"}, exitFailed, "cannot listen on 127.0.0.1:none"},
@@ -177,7 +177,7 @@ func TestHelp_listsEveryTrouble(t *testing.T) {
 	}
 	for _, words := range []string{
 		"--listen", "refuse=STATUS[:SHAPE[:RETRY-AFTER]]", "quota=SIZE", "huawei", "keystone-down",
-		"--lab lxca", "end=STATUS", "config-token=TYPE", "vanish", "refuse before the body; messages, errorMsg, html, empty",
+		"--lab lxca", "--lab ocm", "opening-counts", "end=STATUS", "config-token=TYPE", "vanish", "refuse before the body; messages, errorMsg, html, empty",
 	} {
 		if !strings.Contains(out.String(), words) {
 			t.Errorf("%q is not in %s", words, out.String())

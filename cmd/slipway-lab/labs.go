@@ -42,7 +42,7 @@ type description struct {
 }
 
 // labs is the list of all of them; the first is the default.
-var labs = []lab{openStack, xclarity, zStack}
+var labs = []lab{openStack, xclarity, zStack, marketplace}
 
 // find makes the lab of that name.
 func find(name string) (running, error) {
