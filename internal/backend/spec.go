@@ -37,6 +37,11 @@ type Spec struct {
 	// and can fetch uploads from; see [FileServerKeeper]. nil means that it keeps none.
 	FileServer []Field
 
+	// Copy declares what somebody chooses who copies a finished item to further
+	// places of its service, in form order, no field of kind Secret; see [Copier].
+	// nil means that the back end copies nothing.
+	Copy []Field
+
 	// Import reads connection settings that other tools keep on this computer,
 	// such as clouds.yaml. nil means there are none to read.
 	Import func() ([]Imported, error)

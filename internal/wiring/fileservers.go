@@ -2,10 +2,8 @@ package wiring
 
 import (
 	"context"
-	"errors"
 
 	"slipway/internal/backend"
-	"slipway/internal/backend/catalog"
 	"slipway/internal/fault"
 )
 
@@ -14,12 +12,10 @@ import (
 // Fault: Invalid, joined, one for each field that breaks a rule. Faults: those of
 // Driver, Rejected where the product keeps none.
 func (s *Station) FileServers(ctx context.Context, profileID string) (backend.FileServerKeeper, error) {
-	d, err := s.Driver(ctx, profileID)
+	d, spec, err := s.product(ctx, profileID)
 	if err != nil {
 		return nil, err
 	}
-	p, _ := s.Profiles.Get(profileID)
-	spec, _ := catalog.Lookup(p.Backend)
 	keeper, ok := d.(backend.FileServerKeeper)
 	if !ok || len(spec.FileServer) == 0 {
 		return nil, fault.New(fault.Rejected, spec.Title+" keeps no file servers.", "Upload the files from this computer.")
@@ -34,12 +30,9 @@ type checkedKeeper struct {
 }
 
 func (k checkedKeeper) AddFileServer(ctx context.Context, v backend.Values) (backend.FileServer, error) {
-	var bad []error
-	for _, f := range backend.Validate(k.fields, v) {
-		bad = append(bad, f)
-	}
-	if err := errors.Join(bad...); err != nil {
+	v, err := checked(k.fields, v)
+	if err != nil {
 		return backend.FileServer{}, err
 	}
-	return k.FileServerKeeper.AddFileServer(ctx, backend.Fill(k.fields, v))
+	return k.FileServerKeeper.AddFileServer(ctx, v)
 }
