@@ -45,9 +45,10 @@ var arrows = []struct {
 	{"internal/backend/internal/pace", []string{"internal/fault"}, "waiting is alike whatever the server"},
 	{"internal/backend/zstackimage", append([]string{"internal/backend/internal/zstack", "internal/backend/internal/fileserve"}, driver...), driverReason},
 	{"internal/backend/internal/ocm", []string{"internal/fault", "internal/backend", "internal/source", "internal/transport", "internal/backend/internal/pace"}, "the protocol of a service knows no form of uploads"},
+	{"internal/backend/ocimarket", append([]string{"internal/backend/internal/ocm"}, driver...), driverReason},
 	{"internal/backend/backendtest", []string{"internal/fault", "internal/backend", "internal/source", "internal/lab/relay"}, "a suite that knew a driver could favour it"},
 	{"internal/backend/backendtest/stand", []string{"internal/fault", "internal/backend", "internal/backend/backendtest", "internal/transport"}, "what every driver's tests stand on knows none of them"},
-	{"internal/backend/catalog", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/glance", "internal/backend/lxcaos", "internal/backend/lxcaupdate", "internal/backend/zstackimage"}, "the only list of back ends"},
+	{"internal/backend/catalog", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/glance", "internal/backend/lxcaos", "internal/backend/lxcaupdate", "internal/backend/zstackimage", "internal/backend/ocimarket"}, "the only list of back ends"},
 	{"internal/lab/...", []string{"internal/lab/switches", "internal/lab/wire"}, "a server that shared code with its client would share its mistakes"},
 	{"internal/wiring", []string{
 		"internal/fault", "internal/backend", "internal/backend/catalog", "internal/profile", "internal/secret",

@@ -48,7 +48,9 @@ type Report func(Progress) error
 // a driver reports Processing with the last byte out, and not with the answer to it.
 type Resumer interface {
 	// Resume is Upload with the last token reported. When what the token names
-	// no longer exists it starts over by itself. It never removes or overwrites
+	// no longer exists it starts over by itself; or, where much was sent that
+	// somebody may have removed on purpose, it asks by a fault of kind Conflict
+	// and starts over when it is called again. It never removes or overwrites
 	// what the token does not name.
 	Resume(ctx context.Context, req Request, token []byte, report Report) (Result, error)
 }
@@ -89,7 +91,7 @@ type Remover interface {
 // Verifier compares a finished item with the file again.
 type Verifier interface {
 	// Verify asks the server for its digest of the item and compares it with
-	// the file in req.
+	// the file in req, of which only Items and what Propose says of them are set.
 	Verify(ctx context.Context, id string, req Request) (Verification, error)
 }
 

@@ -109,7 +109,7 @@ func cutAtOffset(s *stage) {
 // cutBeforeAnswer loses the answer to an upload that the server has taken whole.
 func cutBeforeAnswer(s *stage) {
 	f := s.file("first", body)
-	held, release := s.relay.HoldAnswers(f.Size)
+	held, release := s.relay.HoldAnswers(s.carried(f.Size))
 	defer release()
 	over := when(held, func() {
 		s.relay.CutNow()

@@ -173,6 +173,14 @@ func (s *stage) identify(path string) source.Identity {
 	return id
 }
 
+// carried is how many bytes of a file of this size the first request carries.
+func (s *stage) carried(size int64) int64 {
+	if s.sub.Request > 0 {
+		return min(s.sub.Request, size)
+	}
+	return size
+}
+
 // upload prepares an upload of a file under its own name, with what travels beside it.
 func (s *stage) upload(id source.Identity) *upload {
 	req := backend.Request{Values: s.sub.Values.Clone()}

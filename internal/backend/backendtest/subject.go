@@ -25,6 +25,9 @@ type Subject struct {
 	Beside []string
 	// NamesAreUnique says that the server refuses a second item of one name.
 	NamesAreUnique bool
+	// Request is how many bytes of a file one request carries at most; 0 means all of
+	// it. What the suite does after the last byte it does after the first request then.
+	Request int64
 	// Way is how the bytes reach the server; the zero Way is Sent.
 	Way Way
 	// Large adds the case of a file beyond 4 GiB, which takes most of the suite's

@@ -171,7 +171,7 @@ func held() uint64 {
 
 func slowAnswer(s *stage) {
 	f := s.file("first", body)
-	held, release := s.relay.HoldAnswers(f.Size)
+	held, release := s.relay.HoldAnswers(s.carried(f.Size))
 	defer release()
 	u := s.upload(f)
 	over := when(held, release)

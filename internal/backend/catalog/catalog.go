@@ -8,6 +8,7 @@ import (
 	"slipway/internal/backend/glance"
 	"slipway/internal/backend/lxcaos"
 	"slipway/internal/backend/lxcaupdate"
+	"slipway/internal/backend/ocimarket"
 	"slipway/internal/backend/zstackimage"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
@@ -26,6 +27,7 @@ var products = []product{
 	{spec: lxcaos.Spec, host: lxcaos.Host, open: opener(lxcaos.New)},
 	{spec: lxcaupdate.Spec, host: lxcaupdate.Host, open: opener(lxcaupdate.New)},
 	{spec: zstackimage.Spec, host: zstackimage.Host, open: opener(zstackimage.New)},
+	{spec: ocimarket.Spec, host: ocimarket.Host, open: opener(ocimarket.New)},
 }
 
 // opener makes a driver's own constructor one for any driver. Its options are for

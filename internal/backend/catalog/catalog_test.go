@@ -59,7 +59,7 @@ func TestAll_requestFieldsWorkWithTheirDefaults(t *testing.T) {
 }
 
 func TestLookup_findsBackEndsByID(t *testing.T) {
-	for i, id := range []string{"glance", "lxcaos", "lxcaupdate", "zstackimage"} {
+	for i, id := range []string{"glance", "lxcaos", "lxcaupdate", "zstackimage", "ocimarket"} {
 		s, ok := catalog.Lookup(id)
 		if !ok || s.ID != id || len(s.Profile) != len(catalog.All()[i].Profile) {
 			t.Errorf("%s: %v, %v", id, s.ID, ok)

@@ -1,0 +1,81 @@
+package ocimarket_test
+
+import (
+	"testing"
+
+	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
+	"slipway/internal/fault"
+)
+
+func TestDiscard_deletesWhatWasBegun(t *testing.T) {
+	s := newChunks(t, nil)
+	token := begun(s, chunkRequest(t, 4))
+	if err := s.driver.Discard(t.Context(), token); err != nil || s.count(removed) != 1 || s.said(removed)[0].id != "7934472" || s.said(removed)[0].body != "" {
+		t.Errorf("%v, %q", err, s.acts())
+	}
+	s.answer(removed, "404 ")
+	if err := s.driver.Discard(t.Context(), token); err != nil {
+		t.Errorf("what is gone already: %v", err)
+	}
+	s.answer(removed, "500 ")
+	stand.WantFault(t, s.driver.Discard(t.Context(), token), fault.ServerFailed)
+}
+
+func TestDiscard_withoutATokenThereIsNothing(t *testing.T) {
+	s := newScript(t, nil)
+	if err := s.driver.Discard(t.Context(), nil); err != nil || len(s.acts()) != 0 {
+		t.Errorf("%v, %q", err, s.acts())
+	}
+	stand.WantFault(t, s.driver.Discard(t.Context(), []byte("{")), fault.Internal)
+}
+
+func TestDiscard_ofARequestWhoseAnswerWasLost(t *testing.T) {
+	for name, c := range map[string]struct {
+		there   []string
+		removes int
+		kind    fault.Kind
+	}{
+		"it is found":     {[]string{record("7934470", "PENDING")}, 1, fault.Unknown},
+		"it never came":   {nil, 0, fault.Unknown},
+		"it is uncertain": {[]string{record("7934470", "PENDING"), record("7934471", "PENDING")}, 0, fault.Conflict},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newScript(t, nil)
+			token := cutAfterTheBody(s, request(t, 4096))
+			s.answer(listed, list(c.there...))
+			s.answer(shown, "200 "+record("7934470", "PENDING"))
+			err := s.driver.Discard(t.Context(), token)
+			if s.count(removed) != c.removes || (err == nil) != (c.kind == fault.Unknown) {
+				t.Errorf("%v, %q", err, s.acts())
+			}
+			if err != nil {
+				stand.WantFault(t, err, c.kind)
+			}
+		})
+	}
+}
+
+// A file that changes while it is sent leaves chunks that are of no use any more.
+func TestCleanUp_removesTheChunksOfAFileThatChanged(t *testing.T) {
+	s := newChunks(t, nil)
+	req := chunkRequest(t, 4)
+	s.onto = func(h heard) {
+		if h.key == chunked {
+			overwrite(t, req.Items[0].Identity.Path)
+		}
+	}
+	var r stand.Recorder
+	_, err := s.driver.Upload(t.Context(), req, r.Report)
+	stand.WantFault(t, err, fault.FileChanged)
+	if s.count(removed) != 1 || inToken(t, r.Token(), "stale") != true {
+		t.Errorf("done was %q", s.acts())
+	}
+	s.answer(removed, "500 ")
+	s.answer(chunked, `200 {"checksum":"{md5}"}`)
+	req = chunkRequest(t, 4)
+	_, err = s.driver.Upload(t.Context(), req, func(backend.Progress) error { return nil })
+	if f := stand.FaultOf(t, err, fault.FileChanged); f.Remedy == "" || s.count(merged) != 0 {
+		t.Errorf("%+v", f)
+	}
+}

@@ -1,0 +1,177 @@
+package ocimarket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"slipway/internal/backend"
+	"slipway/internal/backend/internal/ocm"
+	"slipway/internal/backend/internal/pace"
+	"slipway/internal/fault"
+)
+
+// deliver brings an upload in chunks to the point where nothing is left to send. What
+// was published about the file is compared before the chunks are put together.
+func (a *attempt) deliver(ctx context.Context) error {
+	if a.tok.Sent {
+		return nil
+	}
+	inner, halt := context.WithCancelCause(ctx)
+	defer halt(nil)
+	a.sumBeside(inner, halt)
+	err := a.complete(inner, halt)
+	if cause := context.Cause(inner); cause != nil && ctx.Err() == nil {
+		err = cause
+	}
+	a.useless = fault.Is(err, fault.ChecksumWrong) && fault.Of(err).Server == "" // it was a published digest
+	return err
+}
+
+// complete sends what is missing and has it put together. A service that misses chunks
+// which it has acknowledged gets all of them once more, and no more often.
+func (a *attempt) complete(ctx context.Context, halt context.CancelCauseFunc) error {
+	for {
+		if err := a.sendMissing(ctx, halt); err != nil {
+			return err
+		}
+		err := a.awaited(ctx)
+		if err == nil {
+			if err = a.compareBeside(); err != nil {
+				return err
+			}
+			err = a.merge(ctx)
+		}
+		gap, ok := errors.AsType[*incomplete](err)
+		switch {
+		case !ok:
+			return err
+		case a.tok.Again:
+			return a.giveUp(gap.fault)
+		}
+		a.tok.Again, a.tok.Merge, a.tok.Unproven, a.tok.MD5 = true, false, false, make([]string, len(a.tok.MD5))
+		if err := a.tell(a.last); err != nil {
+			return err
+		}
+	}
+}
+
+// incomplete says that the service lacks chunks that it has acknowledged.
+type incomplete struct{ fault *fault.Fault }
+
+// Error implements error.
+func (i *incomplete) Error() string { return i.fault.Error() }
+
+// countPauses are the pauses between looks at what the service says of an upload, which
+// may lag behind what it was told.
+var countPauses = []time.Duration{0, time.Second, 4 * time.Second}
+
+// awaited makes sure that the service waits for no chunk any more, where it tells.
+func (a *attempt) awaited(ctx context.Context) error {
+	var u ocm.Upload
+	for _, pause := range countPauses {
+		if err := a.client.Wait(ctx, pause); err != nil {
+			return err
+		}
+		now, found, err := a.client.Upload(ctx, a.tok.ID)
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			return a.gone()
+		case now.Stage != ocm.Working:
+			return a.adopt(now)
+		case now.Pending <= 0:
+			return nil
+		}
+		u = now
+	}
+	f := a.lacking(fmt.Sprintf("The service waits for %d of %d chunks that it has acknowledged.", u.Pending, len(a.tok.MD5)))
+	f.Detail = fmt.Sprintf("status: %s, chunks uploaded: %d, pending: %d", u.Status, u.Uploaded, u.Pending)
+	return &incomplete{f}
+}
+
+func (a *attempt) lacking(what string) *fault.Fault {
+	return &fault.Fault{
+		Kind: fault.Rejected, Op: opMerge, Server: a.client.Host(), What: what,
+		Remedy: "All chunks were sent twice. Retry removes the upload " + a.tok.ID + " and begins anew; send one chunk at a time then, and ask Oracle's support about that upload if it does not help.",
+	}
+}
+
+// merge tells the service that all chunks are there. That it will be told is journalled
+// first: an answer that is lost is not asked for again before the service was asked how
+// it stands.
+func (a *attempt) merge(ctx context.Context) error {
+	if a.tok.Sent {
+		return nil
+	}
+	a.tok.Merge = true
+	if err := a.tell(backend.Progress{Phase: backend.Processing}); err != nil {
+		return err
+	}
+	err := a.patch(ctx)
+	if err != nil && ctx.Err() == nil && pace.Passing(err) {
+		return a.mergeAgain(ctx, err)
+	}
+	if refusal, ok := errors.AsType[*ocm.Refusal](err); ok && (refusal.Status == http.StatusBadRequest || refusal.Status == http.StatusConflict) {
+		return a.unmerged(ctx, err)
+	}
+	if err != nil {
+		return err
+	}
+	return a.handedOver()
+}
+
+// mergeAgain goes on after an answer that did not come. Only a service that still waits
+// is told once more; if it minds that, a further attempt looks at it later.
+func (a *attempt) mergeAgain(ctx context.Context, unanswered error) error {
+	for _, pause := range countPauses {
+		if err := a.client.Wait(ctx, pause); err != nil {
+			return err
+		}
+		if done, err := a.merged(ctx); done || err != nil {
+			return err
+		}
+	}
+	if err := a.patch(ctx); err != nil {
+		return unanswered
+	}
+	return a.handedOver()
+}
+
+// patch asks the service to put the chunks together.
+// https://docs.oracle.com/en/cloud/marketplace/partner-portal/rest-api-publisher/op-publisher-v1-machineimages-uploadrequestid-patch.html
+func (a *attempt) patch(ctx context.Context) error {
+	_, err := a.client.Send(ctx, ocm.Form{
+		Op: opMerge, Method: http.MethodPatch, Path: a.own(), Fields: []ocm.Field{{Name: "action", Value: "upload"}},
+	})
+	return err
+}
+
+// merged asks whether the service has begun to put the chunks together, and journals
+// that it has.
+func (a *attempt) merged(ctx context.Context) (bool, error) {
+	u, found, err := a.client.Upload(ctx, a.tok.ID)
+	switch {
+	case err != nil:
+		return false, err
+	case !found:
+		return false, a.gone()
+	case beforeMerge(u):
+		return false, nil
+	}
+	return true, a.handedOver()
+}
+
+// unmerged finds out what a refusal to put the chunks together means: that it was done
+// already, or that the service has a gap.
+func (a *attempt) unmerged(ctx context.Context, refused error) error {
+	if done, err := a.merged(ctx); done || err != nil {
+		return err
+	}
+	f := a.lacking("The service does not put the chunks together, all of which it has acknowledged.")
+	f.Code, f.Detail, f.RequestID = fault.Of(refused).Code, fault.Of(refused).Detail, fault.Of(refused).RequestID
+	return &incomplete{f}
+}
