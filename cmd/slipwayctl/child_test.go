@@ -19,12 +19,18 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// child prepares a command line in a process of its own.
+func child(env []string, words ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0], words...)
+	cmd.Env = append(append(os.Environ(), childEnv+"=1"), env...)
+	return cmd
+}
+
 // killedOnce runs a command line in a process of its own and kills that as soon as
 // its standard error says text.
 func killedOnce(t *testing.T, text string, env []string, words ...string) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], words...)
-	cmd.Env = append(append(os.Environ(), childEnv+"=1"), env...)
+	cmd := child(env, words...)
 	out, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

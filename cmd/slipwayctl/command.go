@@ -25,7 +25,7 @@ func (c *command) line() string {
 // commands returns all commands in the order of the help.
 func commands() []*command {
 	var all []*command
-	for _, group := range [][]*command{uploadCommands(), queueCommands(), targetCommands(), remoteCommands(), fileServerCommands(), trustCommands(), versionCommands()} {
+	for _, group := range [][]*command{uploadCommands(), queueCommands(), targetCommands(), remoteCommands(), copyCommands(), fileServerCommands(), trustCommands(), versionCommands()} {
 		all = append(all, group...)
 	}
 	return all

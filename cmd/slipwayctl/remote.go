@@ -125,10 +125,10 @@ func verifyRemote(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	files := []draft.File{file}
-	req, err := draft.Request(spec, files, draft.Propose(spec, files))
-	if err != nil {
-		return err
+	// Fields that an upload needs are not asked for: the item is there already.
+	req := backend.Request{
+		Items:  []backend.Item{{Identity: file.Identity, Expected: file.Expected}},
+		Values: backend.Fill(spec.Request, draft.Propose(spec, []draft.File{file})),
 	}
 	var v backend.Verification
 	err = c.trusting(func() (err error) {

@@ -301,6 +301,11 @@ func TestFlags_ofEveryBackEndFitBesideOurs(t *testing.T) {
 		serverFlags.declareSessionCA(spec)
 		serverFlags.declareFields(spec.FileServer)
 		serverFlags.declareSecrets(spec.FileServer, fileServerPrefix)
+		copyingFlags := newCall(t)
+		copyingFlags.declareTarget()
+		declarePins(copyingFlags)
+		copyingFlags.declareSession(spec)
+		copyingFlags.declareFields(spec.Copy)
 	}
 }
 
