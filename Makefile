@@ -53,7 +53,7 @@ live: setup build ## bring up a real Keystone and Glance and upload to them thro
 	@.ci/setup live
 	$(GO) test -count=1 -timeout 30m -v -tags $(TAGS),live ./internal/e2e/live -bin $(CURDIR)/bin -out $(CURDIR)/out/live
 
-bench: build ## measure speed, CPU and memory side by side with curl, as ratios
+bench: build ## measure speed, CPU and memory side by side with curl, rclone and aws, as ratios
 	@.ci/setup bench
 	$(GO) run ./internal/e2e/bench -bin bin
 

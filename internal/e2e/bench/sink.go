@@ -12,9 +12,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-
-	"slipway/internal/source"
-	"slipway/internal/transport"
+	"strconv"
+	"time"
 )
 
 // sinkInfo is what a sink prints about itself.
@@ -22,14 +21,15 @@ type sinkInfo struct {
 	Plain, TLS, Certificate string
 }
 
-// serveSink serves two addresses that read a body and forget it.
+// serveSink serves two addresses that read a body and forget it. Both are a store for
+// objects and a marketplace as well.
 func serveSink(ctx context.Context) error {
-	forget := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		n, _ := io.Copy(io.Discard, r.Body)
-		w.Header().Set("X-Received", fmt.Sprint(n))
-		w.WriteHeader(http.StatusNoContent)
-	})
-	plain, secure := httptest.NewServer(forget), httptest.NewTLSServer(forget)
+	var m market
+	routes := http.NewServeMux()
+	routes.HandleFunc("/", store)
+	routes.Handle(marketPath, &m)
+	routes.HandleFunc(stopwatchPath, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, m.took.Swap(0)) })
+	plain, secure := httptest.NewServer(routes), httptest.NewTLSServer(routes)
 	defer plain.Close()
 	defer secure.Close()
 	sum := sha256.Sum256(secure.Certificate().Raw)
@@ -41,37 +41,59 @@ func serveSink(ctx context.Context) error {
 	return nil
 }
 
-// pinned accepts one certificate for every host.
-type pinned string
+// forget reads the body of a request.
+func forget(r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body) // a client that breaks off says so itself
+}
 
-func (p pinned) Pin(string) (string, bool) { return string(p), p != "" }
+// store answers as a store for objects does, in parts as well, as far as its clients
+// look at that.
+func store(w http.ResponseWriter, r *http.Request) {
+	forget(r)
+	w.Header().Set("ETag", `"forgotten"`)
+	switch parts := r.URL.Query(); {
+	case r.Method == http.MethodHead:
+		w.WriteHeader(http.StatusNotFound)
+	case parts.Has("uploads"):
+		fmt.Fprint(w, "<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>")
+	case r.Method == http.MethodPost:
+		fmt.Fprint(w, "<CompleteMultipartUploadResult><ETag>forgotten</ETag></CompleteMultipartUploadResult>")
+	}
+}
 
-// putFile sends a file as a driver does, without sums.
-func putFile(ctx context.Context, url, path, pin string) error {
-	id, err := source.Stat(path)
+// startSink runs the sink as a process of its own.
+func (b *bench) startSink(ctx context.Context) (stop func(), err error) {
+	server := b.self(ctx, "-sink")()
+	out, err := server.StdoutPipe()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	f, err := source.Open(id)
+	if err := server.Start(); err != nil {
+		return nil, err
+	}
+	stop = func() {
+		_ = server.Process.Kill()
+		_ = server.Wait()
+	}
+	if err := json.NewDecoder(out).Decode(&b.sink); err != nil {
+		stop()
+		return nil, err
+	}
+	return stop, nil
+}
+
+// sending asks the sink how long the last upload in chunks took, from its opening to
+// its completion; 0 if there was none since it was asked before.
+func (s sinkInfo) sending() (time.Duration, error) {
+	answer, err := http.Get(s.Plain + stopwatchPath)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	defer f.Close()
-	body, err := f.Read(ctx, 0, -1)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	defer body.Close()
-	client, err := transport.New(transport.Config{Pins: pinned(pin), Proxy: transport.ProxyNone})
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	answer, err := client.Send(ctx, transport.Upload{
-		Op: "send", Method: http.MethodPut, URL: url, Expect: true, Body: transport.Body{File: body, Size: id.Size},
-	})
-	if err == nil && answer.Status != http.StatusNoContent {
-		err = fmt.Errorf("the sink answered %d", answer.Status)
-	}
-	return err
+	took, err := strconv.ParseInt(string(text), 10, 64)
+	return time.Duration(took), err
 }
