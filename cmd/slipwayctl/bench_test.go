@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/pem"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -17,13 +18,13 @@ import (
 	"slipway/internal/wiring"
 )
 
-// bench is an installation in a folder of its own, beside a cloud in memory.
+// bench is an installation in a folder of its own, beside a server in memory.
 type bench struct {
 	t       *testing.T
 	home    string
 	env     map[string]string
-	secrets secret.Store // stands for the keyring: it outlives the commands
-	cloud   *openstack.Cloud
+	secrets secret.Store     // stands for the keyring: it outlives the commands
+	cloud   *openstack.Cloud // nil beside another server
 	server  *httptest.Server
 	on      map[string]func() // what to do once standard error says a text
 }
@@ -34,15 +35,24 @@ type outcome struct {
 	out, err string
 }
 
-func newBench(t *testing.T) *bench {
+// beside makes an installation beside a lab, which end ends.
+func beside(t *testing.T, lab http.Handler, end func()) *bench {
 	t.Helper()
 	b := &bench{t: t, home: t.TempDir(), env: map[string]string{}, secrets: &secret.Session{}}
-	b.cloud = openstack.New(openstack.Options{Now: time.Now, TokenLife: time.Hour})
-	b.server = httptest.NewTLSServer(b.cloud)
+	b.server = httptest.NewTLSServer(lab)
 	t.Cleanup(func() {
-		b.cloud.Close() // ends answers that are slow on purpose
+		end() // also answers that are slow on purpose
 		b.server.Close()
 	})
+	return b
+}
+
+// newBench is an installation beside a cloud.
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	cloud := openstack.New(openstack.Options{Now: time.Now, TokenLife: time.Hour})
+	b := beside(t, cloud, cloud.Close)
+	b.cloud = cloud
 	return b
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"slipway/internal/backend"
 	"slipway/internal/lab/lxca"
 	"slipway/internal/queue"
-	"slipway/internal/secret"
 )
 
 // appliance is an installation beside an XClarity Administrator in memory, with one
@@ -29,16 +27,12 @@ type appliance struct {
 // newAppliance starts an appliance whose imports take no time.
 func newAppliance(t *testing.T) *appliance {
 	t.Helper()
-	a := &appliance{bench: &bench{t: t, home: t.TempDir(), env: map[string]string{}, secrets: &secret.Session{}}}
+	a := &appliance{}
 	a.lab = lxca.New(lxca.Options{Now: a.now})
 	a.lab.Configure(func(c *lxca.Conditions) {
 		c.ImportTime, c.CopyTime, c.HelpURL = 0, 0, "https://help.example/lxca"
 	})
-	a.server = httptest.NewTLSServer(a.lab)
-	t.Cleanup(func() {
-		a.server.Close()
-		a.lab.Close()
-	})
+	a.bench = beside(t, a.lab, a.lab.Close)
 	for target, backendID := range map[string]string{"images": "lxcaos", "updates": "lxcaupdate"} {
 		a.input(lxca.Password+"\n", "target", "add", target, "--backend", backendID, "--address", a.server.URL,
 			"--user", lxca.User, "--password-stdin").wants(t, 0)

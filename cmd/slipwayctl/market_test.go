@@ -6,14 +6,12 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path"
 	"path/filepath"
 	"testing"
 
 	"slipway/internal/lab/ocm"
-	"slipway/internal/secret"
 )
 
 // marketplace is an installation beside a Marketplace in memory, with the target
@@ -26,19 +24,13 @@ type marketplace struct {
 
 func newMarketplace(t *testing.T) *marketplace {
 	t.Helper()
-	m := &marketplace{bench: &bench{t: t, home: t.TempDir(), env: map[string]string{}, secrets: &secret.Session{}}}
-	m.lab = ocm.New(ocm.Options{})
-	m.chunks = make(chan struct{}, 1000)
-	m.server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	m := &marketplace{lab: ocm.New(ocm.Options{}), chunks: make(chan struct{}, 1000)}
+	m.bench = beside(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path.Base(r.URL.Path) == "chunk" {
 			m.chunks <- struct{}{}
 		}
 		m.lab.ServeHTTP(w, r)
-	}))
-	t.Cleanup(func() {
-		m.server.Close()
-		m.lab.Close()
-	})
+	}), m.lab.Close)
 	m.input(ocm.ClientSecret+"\n", "target", "add", "market", "--backend", "ocimarket", "--address", m.server.URL, "--user-id", ocm.UserID,
 		"--login", "authenticate", "--client-id", ocm.ClientID, "--client-secret-stdin").wants(t, 0)
 	m.must("trust", "add", m.host(), m.fingerprint())

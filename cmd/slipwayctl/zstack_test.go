@@ -2,13 +2,11 @@ package main
 
 import (
 	"encoding/binary"
-	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
 
 	"slipway/internal/lab/zstack"
-	"slipway/internal/secret"
 )
 
 // node is an installation beside a ZStack site in memory, whose certificate is accepted.
@@ -20,14 +18,9 @@ type node struct {
 // newNode starts a site and adds it as the target zstack by the way to log in that login is.
 func newNode(t *testing.T, login zstack.Account) *node {
 	t.Helper()
-	n := &node{bench: &bench{t: t, home: t.TempDir(), env: map[string]string{}, secrets: &secret.Session{}}}
-	n.lab = zstack.New(zstack.Options{})
-	n.lab.Configure(func(c *zstack.Conditions) { c.HashTime = 0 })
-	n.server = httptest.NewTLSServer(n.lab)
-	t.Cleanup(func() {
-		n.server.Close()
-		n.lab.Close()
-	})
+	lab := zstack.New(zstack.Options{})
+	lab.Configure(func(c *zstack.Conditions) { c.HashTime = 0 })
+	n := &node{bench: beside(t, lab, lab.Close), lab: lab}
 	words := []string{"target", "add", "zstack", "--backend", "zstackimage", "--address", n.server.URL, "--login", login.Login}
 	in := login.Password
 	if login.Login == "accesskey" {

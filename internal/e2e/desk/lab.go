@@ -5,36 +5,28 @@ package desk
 import (
 	"context"
 	"fmt"
-	"os/exec"
 	"strings"
 )
 
 // Lab is a running slipway-lab, as it describes itself with --json.
 type Lab struct {
-	AuthURL     string `json:"auth_url"`
-	ImageURL    string `json:"image_url"`
-	Region      string `json:"region"`
-	User        string `json:"user"`
-	Password    string `json:"password"`
-	Domain      string `json:"domain"`
-	Project     string `json:"project"`
-	Fingerprint string `json:"certificate_sha256"`
-	PEM         string `json:"certificate_pem"` // path
+	program
 
-	cmd *exec.Cmd
+	AuthURL  string `json:"auth_url"`
+	ImageURL string `json:"image_url"`
+	Region   string `json:"region"`
+	User     string `json:"user"`
+	Password string `json:"password"`
+	Domain   string `json:"domain"`
+	Project  string `json:"project"`
 }
 
 // StartLab starts the lab; its certificate is kept in the folder state. Further
 // arguments are passed on.
 func (d *Desk) StartLab(ctx context.Context, state string, args ...string) (*Lab, error) {
 	l := &Lab{}
-	cmd, err := d.start(ctx, l, state, args...)
-	l.cmd = cmd
-	return l, err
+	return l, d.start(ctx, &l.program, l, state, args...)
 }
-
-// Stop ends the lab.
-func (l *Lab) Stop() { end(l.cmd) }
 
 // Host is the host:port of the lab.
 func (l *Lab) Host() string { return hostOf(l.AuthURL) }
@@ -42,12 +34,10 @@ func (l *Lab) Host() string { return hostOf(l.AuthURL) }
 // AddTarget adds the lab as a target, with its certificate pinned. Further flags
 // come last and win.
 func (l *Lab) AddTarget(ctx context.Context, d *Desk, name string, flags ...string) error {
-	args := append([]string{
-		"target", "add", name, "--backend", "glance", "--auth-url", l.AuthURL, "--user", l.User, "--user-domain", l.Domain,
-		"--project", l.Project, "--region", l.Region, "--pin", "sha256:" + l.Fingerprint, "--password-stdin",
-	}, flags...)
-	_, err := d.Must(ctx, l.Password+"\n", args...)
-	return err
+	return l.add(ctx, d, name, l.Password, append([]string{
+		"--backend", "glance", "--auth-url", l.AuthURL, "--user", l.User, "--user-domain", l.Domain,
+		"--project", l.Project, "--region", l.Region, "--password-stdin",
+	}, flags...)...)
 }
 
 // CurlScript is what an administrator would type to upload a file and prove it:

@@ -12,16 +12,14 @@ import (
 // Node is a running slipway-lab that is a ZStack management node with its storages,
 // as it describes itself with --json.
 type Node struct {
-	URL         string    `json:"url"`
-	Plain       string    `json:"plain_url"` // without TLS; the storages' agents take the bytes there
-	Account     string    `json:"account"`
-	Password    string    `json:"password"`
-	Logins      []Login   `json:"logins"`
-	Storages    []Storage `json:"storages"`
-	Fingerprint string    `json:"certificate_sha256"`
-	PEM         string    `json:"certificate_pem"` // path
+	program
 
-	cmd *exec.Cmd
+	URL      string    `json:"url"`
+	Plain    string    `json:"plain_url"` // without TLS; the storages' agents take the bytes there
+	Account  string    `json:"account"`
+	Password string    `json:"password"`
+	Logins   []Login   `json:"logins"`
+	Storages []Storage `json:"storages"`
 }
 
 // Login is one of the accounts of a [Node].
@@ -43,13 +41,8 @@ type Storage struct {
 // arguments are passed on.
 func (d *Desk) StartNode(ctx context.Context, state string, args ...string) (*Node, error) {
 	n := &Node{}
-	cmd, err := d.start(ctx, n, state, append([]string{"--lab", "zstack"}, args...)...)
-	n.cmd = cmd
-	return n, err
+	return n, d.start(ctx, &n.program, n, state, append([]string{"--lab", "zstack"}, args...)...)
 }
-
-// Stop ends the lab.
-func (n *Node) Stop() { end(n.cmd) }
 
 // Storage returns the uuid of the storage of that name; "" if there is none.
 func (n *Node) Storage(name string) string {
@@ -73,12 +66,9 @@ func (n *Node) AddTarget(ctx context.Context, d *Desk, name, account string, fla
 	if account == "" {
 		account = n.Account
 	}
-	args := append([]string{
-		"target", "add", name, "--backend", "zstackimage", "--address", n.URL, "--login", "account", "--account", account,
-		"--pin", "sha256:" + n.Fingerprint, "--password-stdin",
-	}, flags...)
-	_, err := d.Must(ctx, password+"\n", args...)
-	return err
+	return n.add(ctx, d, name, password, append([]string{
+		"--backend", "zstackimage", "--address", n.URL, "--login", "account", "--account", account, "--password-stdin",
+	}, flags...)...)
 }
 
 // Qcow2 makes a disk image of some size, full of noise, in QEMU's own format.

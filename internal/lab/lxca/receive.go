@@ -6,7 +6,6 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
-	"encoding/hex"
 	"errors"
 	"hash"
 	"io"
@@ -89,21 +88,22 @@ func newHash(checksumType string) hash.Hash {
 
 // measure reads a file to its end, counts and hashes it.
 func (x *exchange) measure(from io.Reader, checksumType string) (received, error) {
-	all, asked := sha512.New(), newHash(checksumType)
-	var to io.Writer = all
+	hashes := []hash.Hash{sha512.New()}
+	asked := newHash(checksumType)
 	if asked != nil {
-		to = io.MultiWriter(all, asked)
+		hashes = append(hashes, asked)
 	}
-	n, err := io.CopyBuffer(to, from, make([]byte, chunkSize))
+	g, err := wire.Measure(from, hashes...)
 	if err != nil {
 		return received{}, err
 	}
+	got := received{size: g.Size}
 	if _, harmed := x.take(damaged); harmed {
-		_, _ = to.Write([]byte{0}) // A hash never fails.
+		_, _ = g.Write([]byte{0}) // A gauge never fails.
 	}
-	got := received{size: n, sha512: hex.EncodeToString(all.Sum(nil))}
+	got.sha512 = g.Hex(0)
 	if asked != nil {
-		got.digest = hex.EncodeToString(asked.Sum(nil))
+		got.digest = g.Hex(1)
 	}
 	return got, nil
 }

@@ -6,41 +6,41 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
-	"hash"
 	"io"
 	"net/http"
 	"os"
 	"strings"
+
+	"slipway/internal/lab/wire"
 )
 
 // arrival is what is known of the bytes of a file part, once they have come.
 type arrival struct {
-	size   int64
-	md5    []byte
-	sha512 []byte // nil if the bytes are kept
-	kept   string // path of the file that holds them; "" if they are not kept
+	content
+	kept string // path of the file that holds them; "" if they are not kept
 }
 
 // arrive reads a file part. The bytes are hashed in passing; if they are kept, what they are hashed for comes at the merge.
 func (x *exchange) arrive(from io.Reader, keep bool) (*arrival, error) {
 	from = x.harmed(from)
-	sum := md5.New()
 	if !keep {
-		all := sha512.New()
-		n, err := copied(from, sum, all)
-		return &arrival{size: n, md5: sum.Sum(nil), sha512: all.Sum(nil)}, err
+		c, err := measure(from)
+		return &arrival{content: c}, err
 	}
 	file, err := x.lab.spool.create()
 	if err != nil {
 		return nil, refused(http.StatusInternalServerError, "System Error: the chunk could not be stored.")
 	}
-	n, err := copied(from, sum, file)
-	return &arrival{size: n, md5: sum.Sum(nil), kept: file.Name()}, cmp.Or(err, file.Close())
+	sum := md5.New()
+	g, err := wire.Measure(io.TeeReader(from, file), sum)
+	return &arrival{content: content{size: g.Size, md5: sum.Sum(nil)}, kept: file.Name()}, cmp.Or(err, file.Close())
 }
 
-// copied reads to the end into the hash and beyond.
-func copied(from io.Reader, sum hash.Hash, to io.Writer) (int64, error) {
-	return io.CopyBuffer(io.MultiWriter(sum, to), from, make([]byte, bufferSize))
+// measure reads what is not kept to its end.
+func measure(from io.Reader) (content, error) {
+	sum, all := md5.New(), sha512.New()
+	g, err := wire.Measure(from, sum, all)
+	return content{size: g.Size, md5: sum.Sum(nil), sha512: all.Sum(nil)}, err
 }
 
 // drop removes the file of an arrival that is not needed any more. It may be called on nil.

@@ -70,7 +70,7 @@ func (x *exchange) create(f *form, total int) (*upload, error) {
 		}
 		return u, nil
 	}
-	u.content = &content{size: f.file.size, md5: f.file.md5, sha512: f.file.sha512}
+	u.content = &f.file.content
 	x.submitLocked(u, false)
 	return u, nil
 }

@@ -30,10 +30,11 @@ type upload struct {
 	createdBy        string
 }
 
-// content is what an image is made of.
+// content is what an image or a chunk is made of.
 type content struct {
-	size        int64
-	md5, sha512 []byte
+	size   int64
+	md5    []byte
+	sha512 []byte // nil for a chunk
 }
 
 // name is the id as paths and texts show it.

@@ -5,56 +5,35 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
-	"encoding/hex"
 	"hash"
 	"io"
-)
 
-const (
-	headSize  = 64 << 10  // bytes kept for the format check; the farthest mark, ISO 9660's, lies at 32 KiB
-	chunkSize = 256 << 10 // bytes read at a time
+	"slipway/internal/lab/wire"
 )
 
 // content is what is known of a body once it has come whole.
 type content struct {
 	size      int64
-	head      []byte // the first headSize bytes at the most
+	head      []byte // for the format check
 	md5       string // hex; "" if hashing was spared
 	algorithm string
 	hash      string // hex, by algorithm; "" if hashing was spared
 }
 
-// gauge counts and hashes what is written to it and keeps the head.
-type gauge struct {
-	size int64
-	head []byte
-	md5  hash.Hash // nil if hashing is spared, like sum
-	sum  hash.Hash
-}
-
-func (g *gauge) Write(p []byte) (int, error) {
-	g.head = append(g.head, p[:min(len(p), headSize-len(g.head))]...)
-	g.size += int64(len(p))
-	if g.md5 != nil {
-		_, _ = g.md5.Write(p) // A hash never fails.
-		_, _ = g.sum.Write(p)
-	}
-	return len(p), nil
-}
-
 // measure reads from to its end and describes what came.
 func measure(from io.Reader, algorithm string, hashed bool) (*content, error) {
-	g := &gauge{}
+	var hashes []hash.Hash
 	algorithm, sum := newHash(algorithm)
 	if hashed {
-		g.md5, g.sum = md5.New(), sum
+		hashes = []hash.Hash{md5.New(), sum}
 	}
-	if _, err := io.CopyBuffer(g, from, make([]byte, chunkSize)); err != nil {
+	g, err := wire.Measure(from, hashes...)
+	if err != nil {
 		return nil, err
 	}
-	got := &content{size: g.size, head: g.head, algorithm: algorithm}
+	got := &content{size: g.Size, head: g.Head, algorithm: algorithm}
 	if hashed {
-		got.md5, got.hash = hex.EncodeToString(g.md5.Sum(nil)), hex.EncodeToString(g.sum.Sum(nil))
+		got.md5, got.hash = g.Hex(0), g.Hex(1)
 	}
 	return got, nil
 }

@@ -1,6 +1,7 @@
 package zstack
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"encoding/hex"
@@ -56,11 +57,15 @@ func (x *upload) receive() error {
 	}
 	stop := context.AfterFunc(x.place.ctx, func() { _ = x.socket.SetReadDeadline(time.Unix(1, 0)) })
 	t := &tally{upload: x}
-	to := []io.Writer{into, t}
+	gathered := bufio.NewWriterSize(into, chunkSize) // The body comes in small pieces, and hashing large ones is quicker.
+	to := []io.Writer{gathered, t}
 	if x.order.digest != "" {
 		to = append(to, x.order.hash)
 	}
 	_, err = io.CopyBuffer(io.MultiWriter(to...), wire.Exactly(x.form, x.order.size), make([]byte, chunkSize))
+	if flushed := gathered.Flush(); err == nil {
+		err = flushed
+	}
 	stop()
 	_ = x.socket.SetReadDeadline(time.Time{}) // What follows may take any time.
 	if err == nil {

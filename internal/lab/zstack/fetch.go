@@ -26,7 +26,7 @@ type fetching struct {
 	place  *place
 	ctx    context.Context
 	set    AgentConditions
-	gauge  *gauge
+	gauge  *wire.Gauge
 	known  bool  // the length is; without it nobody sees how far the import is
 	actual int64 // bytes as the agent tells them in the end; -1 for what came
 }
@@ -125,7 +125,7 @@ func (f *fetching) visitor(agent string) visitor {
 func (f *fetching) Write(p []byte) (int, error) {
 	n, err := f.gauge.Write(p)
 	if f.known {
-		f.site.received(f.place, f.gauge.size)
+		f.site.received(f.place, f.gauge.Size)
 	}
 	return n, err
 }

@@ -109,8 +109,8 @@ func (f *fetching) wget(target string) error {
 // wgetOnce fetches what is missing. A server that answers with the whole image has the start of it passed over.
 func (f *fetching) wgetOnce(target string) error {
 	ranges := ""
-	if f.gauge.size > 0 {
-		ranges = fmt.Sprintf("bytes=%d-", f.gauge.size)
+	if f.gauge.Size > 0 {
+		ranges = fmt.Sprintf("bytes=%d-", f.gauge.Size)
 	}
 	got, err := f.visitor(agentWget).ask(http.MethodGet, target, ranges)
 	if err != nil {
@@ -121,7 +121,7 @@ func (f *fetching) wgetOnce(target string) error {
 	switch {
 	case got.StatusCode == http.StatusPartialContent && ranges != "":
 	case got.StatusCode == http.StatusOK:
-		if _, err := io.CopyN(io.Discard, body, f.gauge.size); err != nil {
+		if _, err := io.CopyN(io.Discard, body, f.gauge.Size); err != nil {
 			return err
 		}
 	default:
@@ -144,7 +144,7 @@ func (f *fetching) toImageStore() error {
 	if err := f.expect(got.ContentLength); err != nil {
 		return err
 	}
-	for failures := 0; f.gauge.size < got.ContentLength; {
+	for failures := 0; f.gauge.Size < got.ContentLength; {
 		err := f.oneRange(got.ContentLength)
 		if err == nil {
 			continue
@@ -161,8 +161,8 @@ func (f *fetching) toImageStore() error {
 
 // oneRange fetches the next range.
 func (f *fetching) oneRange(total int64) error {
-	last := min(f.gauge.size+rangeSize, total) - 1
-	got, err := f.visitor(agentZstore).ask(http.MethodGet, f.url, fmt.Sprintf("bytes=%d-%d", f.gauge.size, last))
+	last := min(f.gauge.Size+rangeSize, total) - 1
+	got, err := f.visitor(agentZstore).ask(http.MethodGet, f.url, fmt.Sprintf("bytes=%d-%d", f.gauge.Size, last))
 	if err != nil {
 		return err
 	}
@@ -170,6 +170,6 @@ func (f *fetching) oneRange(total int64) error {
 	if got.StatusCode != http.StatusPartialContent {
 		return &finalError{&partialError{masked(f.url)}}
 	}
-	_, err = io.CopyBuffer(f, wire.Exactly(f.body(got), last+1-f.gauge.size), make([]byte, chunkSize))
+	_, err = io.CopyBuffer(f, wire.Exactly(f.body(got), last+1-f.gauge.Size), make([]byte, chunkSize))
 	return err
 }

@@ -247,7 +247,7 @@ func TestAssembly_knowsTheDigestsInWhateverOrderTheBytesCome(t *testing.T) {
 	}
 	all.Wait()
 	sum := sha512.Sum512(content)
-	if _, got := a.whole.sums(); a.done() != int64(len(content)) || got != hex.EncodeToString(sum[:]) {
+	if got := a.whole.Hex(1); a.done() != int64(len(content)) || got != hex.EncodeToString(sum[:]) {
 		t.Errorf("%d bytes, digest %s", a.done(), got)
 	}
 	a.close()
@@ -282,7 +282,7 @@ func TestAssembly_aRangeThatFailsLeavesNoTrace(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum := sha512.Sum512([]byte("right"))
-	if _, got := a.whole.sums(); got != hex.EncodeToString(sum[:]) || string(a.whole.head) != "right" {
-		t.Errorf("head %q", a.whole.head)
+	if got := a.whole.Hex(1); got != hex.EncodeToString(sum[:]) || string(a.whole.Head) != "right" {
+		t.Errorf("head %q", a.whole.Head)
 	}
 }

@@ -2,25 +2,32 @@ package zstack
 
 import (
 	"cmp"
+	"crypto/md5"
+	"crypto/sha512"
 	"io"
 	"os"
 	"slices"
 	"sync"
+
+	"slipway/internal/lab/wire"
 )
 
 // assembly puts an image together from ranges that come in any order, to know its digests. Ranges that come in order are hashed as
 // they pass and are kept nowhere. One that comes ahead of its turn waits in a sparse file of the system's temporary folder, which goes
 // when the assembly is closed. What is there already is not looked at again: a range that is sent twice is taken to be the same twice.
 type assembly struct {
-	mu    sync.Mutex // guards all below
-	whole *gauge     // over the bytes from the start to the first that is missing
-	ahead []span     // finished ranges after those, by offset
-	spill *os.File   // holds them; nil until there is one
-	over  bool       // closed
+	mu    sync.Mutex  // guards all below
+	whole *wire.Gauge // over the bytes from the start to the first that is missing
+	ahead []span      // finished ranges after those, by offset
+	spill *os.File    // holds them; nil until there is one
+	over  bool        // closed
 }
 
 // span is a range of bytes: from is in it, to is not.
 type span struct{ from, to int64 }
+
+// newGauge makes a gauge for what an image is told and judged by: its MD5, then its SHA-512.
+func newGauge() *wire.Gauge { return wire.NewGauge(md5.New(), sha512.New()) }
 
 func newAssembly() *assembly { return &assembly{whole: newGauge()} }
 
@@ -28,14 +35,14 @@ func newAssembly() *assembly { return &assembly{whole: newGauge()} }
 func (a *assembly) done() int64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.whole.size
+	return a.whole.Size
 }
 
 // gauged returns what is known of those bytes.
-func (a *assembly) gauged() *gauge {
+func (a *assembly) gauged() *wire.Gauge {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.whole.clone()
+	return a.whole.Clone()
 }
 
 // close removes the file. Pieces that are under way fail from here on.
@@ -52,23 +59,23 @@ func (a *assembly) close() {
 // piece is one range on its way in. Nothing of it counts before commit.
 type piece struct {
 	into *assembly
-	at   int64    // where the next byte belongs
-	from int64    // where the range began
-	base int64    // bytes the assembly had when the range began
-	lead *gauge   // goes on from the assembly's; nil for a range that comes ahead of its turn
-	file *os.File // where such a range goes
+	at   int64       // where the next byte belongs
+	from int64       // where the range began
+	base int64       // bytes the assembly had when the range began
+	lead *wire.Gauge // goes on from the assembly's; nil for a range that comes ahead of its turn
+	file *os.File    // where such a range goes
 }
 
 // begin starts a range at an offset.
 func (a *assembly) begin(offset int64) (*piece, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	p := &piece{into: a, at: offset, from: offset, base: a.whole.size}
+	p := &piece{into: a, at: offset, from: offset, base: a.whole.Size}
 	if a.over {
 		return nil, os.ErrClosed
 	}
-	if offset <= a.whole.size {
-		p.lead = a.whole.clone()
+	if offset <= a.whole.Size {
+		p.lead = a.whole.Clone()
 		return p, nil
 	}
 	var err error
@@ -102,7 +109,7 @@ func (p *piece) commit() error {
 		return os.ErrClosed
 	case p.lead == nil:
 		a.ahead = append(a.ahead, span{p.from, p.at})
-	case p.base == a.whole.size:
+	case p.base == a.whole.Size:
 		a.whole = p.lead
 	}
 	return a.drainLocked()
@@ -111,14 +118,14 @@ func (p *piece) commit() error {
 // drainLocked hashes the ranges that waited, as far as nothing is missing before them.
 func (a *assembly) drainLocked() error {
 	slices.SortFunc(a.ahead, func(x, y span) int { return cmp.Compare(x.from, y.from) })
-	for len(a.ahead) > 0 && a.ahead[0].from <= a.whole.size {
+	for len(a.ahead) > 0 && a.ahead[0].from <= a.whole.Size {
 		next := a.ahead[0]
 		a.ahead = a.ahead[1:]
-		missing := next.to - a.whole.size
+		missing := next.to - a.whole.Size
 		if missing <= 0 {
 			continue
 		}
-		if _, err := io.Copy(a.whole, io.NewSectionReader(a.spill, a.whole.size, missing)); err != nil {
+		if _, err := io.Copy(a.whole, io.NewSectionReader(a.spill, a.whole.Size, missing)); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,9 @@ const (
 	formatRaw   = "raw"
 )
 
+// headSize is how much of an image the agents look at to tell its format: up to the last mark of ISO 9660, at 0x9001.
+const headSize = 0x9007
+
 // marks are what the agents look for at fixed places of an image's head.
 var marks = []struct {
 	format string

@@ -1,6 +1,10 @@
 package zstack
 
-import "errors"
+import (
+	"errors"
+
+	"slipway/internal/lab/wire"
+)
 
 // errBacking is what every storage says to an image that is only the difference to another.
 var errBacking = errors.New("image has backing file")
@@ -25,13 +29,13 @@ func (s *Site) wanted(p *place) wanted {
 }
 
 // judge makes an image of the bytes that came. Ceph stores everything but discs as raw; the conversion itself is not done.
-func (w wanted) judge(g *gauge) (content, error) {
-	if hasBackingFile(g.head) {
+func (w wanted) judge(g *wire.Gauge) (content, error) {
+	if hasBackingFile(g.Head) {
 		return content{}, errBacking
 	}
-	c := content{size: virtualSize(g.head, g.size), actual: g.size, installPath: w.installPath()}
-	c.md5, c.sha512 = g.sums()
-	found := formatOf(g.head)
+	c := content{size: virtualSize(g.Head, g.Size), actual: g.Size, installPath: w.installPath()}
+	c.md5, c.sha512 = g.Hex(0), g.Hex(1)
+	found := formatOf(g.Head)
 	switch {
 	case found == formatIso:
 		c.format, c.mediaType = formatIso, mediaISO
