@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"sync"
 	"time"
 )
@@ -37,6 +38,13 @@ func (l *Limit) Rate() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.rate
+}
+
+// Grant waits until the speed limit of the target lets some of want bytes pass and
+// returns how many, at least one, for bytes that leave this computer by another way
+// than Send. ok is false once ctx has ended.
+func (c *Client) Grant(ctx context.Context, want int) (n int, ok bool) {
+	return c.cfg.Limit.take(ctx.Done(), want)
 }
 
 // take waits until some of want bytes may go and returns how many, at least one.

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -73,6 +74,28 @@ func TestLimit_stopEndsTheWait(t *testing.T) {
 		time.AfterFunc(time.Millisecond, func() { close(stop) })
 		if _, ok := l.take(stop, 1); ok {
 			t.Error("a stopped wait was granted")
+		}
+	})
+}
+
+func TestGrant_pacesWhatLeavesByAnotherWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := client(t, Config{Limit: NewLimit(1000)})
+		began := time.Now()
+		for left := 10_000; left > 0; {
+			n, ok := c.Grant(t.Context(), left)
+			if !ok || n < 1 {
+				t.Fatalf("granted %d, %v", n, ok)
+			}
+			left -= n
+		}
+		if took := time.Since(began); !near(took, 10*time.Second) {
+			t.Errorf("it took %s", took)
+		}
+		ended, end := context.WithCancel(t.Context())
+		end()
+		if n, ok := c.Grant(ended, 1000); ok {
+			t.Errorf("granted %d after the end", n)
 		}
 	})
 }

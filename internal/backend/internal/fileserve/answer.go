@@ -106,7 +106,7 @@ func (s *Server) send(ctx context.Context, w http.ResponseWriter, p part) error 
 		return err
 	}
 	defer pass.Close()
-	out := &outlet{to: w, control: http.NewResponseController(w), record: s.record, from: p.from, at: p.from}
+	out := &outlet{to: w, control: http.NewResponseController(w), record: s.record, from: p.from, at: p.from, grant: s.granted(ctx)}
 	if _, err := pass.WriteTo(out); err != nil {
 		return err
 	}
@@ -120,21 +120,42 @@ func (s *Server) send(ctx context.Context, w http.ResponseWriter, p part) error 
 	return nil
 }
 
-// outlet counts what a GET sends, and gives each buffer a time of its own.
+// granted returns how many of so many bytes may be sent now.
+func (s *Server) granted(ctx context.Context) func(want int) (int, error) {
+	return func(want int) (int, error) {
+		if s.offer.Grant == nil {
+			return want, nil
+		}
+		n, ok := s.offer.Grant(ctx, want)
+		if !ok {
+			return 0, context.Cause(ctx)
+		}
+		return n, nil
+	}
+}
+
+// outlet counts what a GET sends, and gives each write a time of its own.
 type outlet struct {
 	to      http.ResponseWriter
 	control *http.ResponseController
 	record  *record
 	from    int64 // offset in the file at which the GET began
 	at      int64 // offset of the next byte
+	grant   func(want int) (int, error)
 }
 
-func (o *outlet) Write(p []byte) (int, error) {
-	_ = o.control.SetWriteDeadline(time.Now().Add(stallTime))
-	n, err := o.to.Write(p)
-	o.at += int64(n)
-	o.record.sent(o.from, o.at)
-	return n, err
+func (o *outlet) Write(p []byte) (total int, err error) {
+	for total < len(p) && err == nil {
+		n, no := o.grant(len(p) - total)
+		if no != nil {
+			return total, no
+		}
+		_ = o.control.SetWriteDeadline(time.Now().Add(stallTime))
+		n, err = o.to.Write(p[total : total+n])
+		total, o.at = total+n, o.at+int64(n)
+		o.record.sent(o.from, o.at)
+	}
+	return total, err
 }
 
 // peer returns the address in remote without port and zone.

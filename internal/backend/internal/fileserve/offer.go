@@ -29,6 +29,9 @@ type Offer struct {
 	// Toward is the host:port of the server that will fetch. It is used only if
 	// Address is empty, and nothing is sent to it.
 	Toward string
+	// Grant, if not nil, waits until some of want bytes may be sent and returns how
+	// many, at least one; ok is false once ctx has ended. nil sends at full speed.
+	Grant func(ctx context.Context, want int) (n int, ok bool)
 	// Algos are the digests to compute of what a whole GET carries; see
 	// Server.Sums.
 	Algos []source.Algo
