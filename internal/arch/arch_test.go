@@ -36,18 +36,23 @@ var arrows = []struct {
 	{"internal/draft", []string{"internal/fault", "internal/backend", "internal/source", "internal/inspect"}, "preparing an upload starts nothing"},
 	{"internal/queue", []string{"internal/fault", "internal/backend", "internal/source", "internal/feed", "internal/journal"}, "the engine knows no driver, profile, secret or screen"},
 	{"internal/backend/glance", driver, driverReason},
-	{"internal/backend/internal/lxca", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/internal/pace"}, "what two drivers of one vendor share knows no file and no form of theirs"},
+	{"internal/backend/internal/lxca", protocol, "what two drivers of one vendor share knows no file and no form of theirs"},
 	{"internal/backend/lxcaos", lenovo, driverReason},
 	{"internal/backend/lxcaupdate", lenovo, driverReason},
-	{"internal/backend/internal/zstack", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/internal/pace"}, "the protocol of a management node knows no file and no form of uploads"},
+	{"internal/backend/internal/zstack", protocol, "the protocol of a management node knows no file and no form of uploads"},
 	{"internal/backend/internal/fileserve", []string{"internal/fault", "internal/source"}, "what is open to the network knows one file and nothing else"},
 	{"internal/backend/internal/published", []string{"internal/fault", "internal/source"}, "digests are compared alike whatever the server"},
 	{"internal/backend/internal/pace", []string{"internal/fault"}, "waiting is alike whatever the server"},
+	{"internal/backend/internal/logins", []string{"internal/fault", "internal/backend/internal/pace"}, "calls share a login alike whatever the server"},
+	{"internal/backend/internal/loose", nil, "reading texts needs no server"},
+	{"internal/backend/internal/address", nil, "reading addresses opens nothing"},
+	{"internal/backend/internal/telling", []string{"internal/backend"}, "an attempt is told of alike whatever the server"},
 	{"internal/backend/zstackimage", append([]string{"internal/backend/internal/zstack", "internal/backend/internal/fileserve"}, driver...), driverReason},
-	{"internal/backend/internal/ocm", []string{"internal/fault", "internal/backend", "internal/source", "internal/transport", "internal/backend/internal/pace"}, "the protocol of a service knows no form of uploads"},
+	{"internal/backend/internal/ocm", append([]string{"internal/source"}, protocol...), "the protocol of a service knows no form of uploads"},
 	{"internal/backend/ocimarket", append([]string{"internal/backend/internal/ocm"}, driver...), driverReason},
 	{"internal/backend/backendtest", []string{"internal/fault", "internal/backend", "internal/source", "internal/lab/relay"}, "a suite that knew a driver could favour it"},
-	{"internal/backend/backendtest/stand", []string{"internal/fault", "internal/backend", "internal/backend/backendtest", "internal/transport"}, "what every driver's tests stand on knows none of them"},
+	{"internal/backend/backendtest/stand", []string{"internal/fault", "internal/backend", "internal/backend/backendtest", "internal/source", "internal/transport"}, "what every driver's tests stand on knows none of them"},
+	{"internal/backend/backendtest/playback", nil, "what scripted servers have in common knows no product"},
 	{"internal/backend/catalog", []string{"internal/fault", "internal/backend", "internal/transport", "internal/backend/glance", "internal/backend/lxcaos", "internal/backend/lxcaupdate", "internal/backend/zstackimage", "internal/backend/ocimarket"}, "the only list of back ends"},
 	{"internal/lab/...", []string{"internal/lab/switches", "internal/lab/wire"}, "a server that shared code with its client would share its mistakes"},
 	{"internal/wiring", []string{
@@ -69,6 +74,13 @@ var arrows = []struct {
 var driver = []string{
 	"internal/fault", "internal/backend", "internal/transport", "internal/source", "internal/inspect",
 	"internal/backend/internal/published", "internal/backend/internal/pace",
+	"internal/backend/internal/telling",
+}
+
+// protocol is for what speaks to one product on behalf of its drivers.
+var protocol = []string{
+	"internal/fault", "internal/backend", "internal/transport",
+	"internal/backend/internal/pace", "internal/backend/internal/logins", "internal/backend/internal/loose", "internal/backend/internal/address",
 }
 
 var lenovo = append([]string{"internal/backend/internal/lxca"}, driver...)

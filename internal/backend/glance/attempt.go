@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/telling"
 	"slipway/internal/fault"
 	"slipway/internal/inspect"
 	"slipway/internal/source"
@@ -14,19 +15,17 @@ import (
 // attempt is one try at one upload.
 type attempt struct {
 	*Driver
-	req    backend.Request
-	report backend.Report
-	file   *source.File // nil where the server fetches the data
-	look   inspect.Report
-	rec    record
-	algos  []source.Algo // computed while sending
+	telling.Teller
+	req   backend.Request
+	file  *source.File // nil where the server fetches the data
+	look  inspect.Report
+	rec   record
+	algos []source.Algo // computed while sending
 
 	tok     token       // the record that is ours; its Image is "" while there is none
 	unseen  string      // id of a record that an earlier attempt asked for and that was not there yet; "" for none
 	spoiled bool        // that record cannot take data any more
 	sums    source.Sums // of what went out; nil before that
-	high    int64       // the most bytes reported as sent
-	notes   []string
 }
 
 // Upload implements [backend.Driver].
@@ -46,7 +45,7 @@ func (d *Driver) Resume(ctx context.Context, req backend.Request, note []byte, r
 }
 
 func (d *Driver) attempt(ctx context.Context, req backend.Request, prior *token, report backend.Report) (backend.Result, error) {
-	a := &attempt{Driver: d, req: req, report: report}
+	a := &attempt{Driver: d, req: req, Teller: telling.To(report)}
 	if prior != nil {
 		a.tok = *prior
 	}
@@ -105,28 +104,19 @@ func (a *attempt) deliver(ctx context.Context) error {
 func (a *attempt) result(m image, v backend.Verification) backend.Result {
 	l := a.current.Load() // the last request had one
 	if m.DiskFormat != "" && m.DiskFormat != a.req.Values[keyDiskFormat] {
-		a.notes = append(a.notes, "The server changed the disk format to "+m.DiskFormat+".")
+		a.Note("The server changed the disk format to " + m.DiskFormat + ".")
 	}
 	if m.FailedStore != "" {
-		a.notes = append(a.notes, "The server could not copy the image to these stores: "+m.FailedStore+".")
+		a.Note("The server could not copy the image to these stores: " + m.FailedStore + ".")
 	}
 	return backend.Result{
 		ID: m.ID, Name: m.Name, URL: l.root + imagePath(m.ID), Size: a.req.Size(), Sums: a.sums,
-		Server: a.server(l), Verification: v, Notes: a.notes,
+		Server: a.server(l), Verification: v, Notes: a.Notes(),
 	}
 }
 
-// tell reports a phase, and with it the token when withToken is set. Only a
-// token can fail to be taken.
-func (a *attempt) tell(p backend.Progress, withToken bool) error {
-	if withToken {
-		p.Token = a.tok.encode()
-	}
-	if err := a.report(p); withToken {
-		return err
-	}
-	return nil
-}
+// keep reports a phase, and with it the token.
+func (a *attempt) keep(p backend.Progress) error { return a.Tell(p, a.tok.encode()) }
 
 // cleanUp removes the record of an attempt that failed for good, or one that can
 // take no data any more, unless a person wants to keep it. What may go on stays

@@ -23,7 +23,7 @@ func (a *attempt) adopt(ctx context.Context) (sent bool, err error) {
 		return false, err
 	}
 	if prior.Root != l.root {
-		a.notes = append(a.notes, "An earlier attempt left the image "+prior.Image+" at "+prior.Root+"; look after it there.")
+		a.Note("An earlier attempt left the image " + prior.Image + " at " + prior.Root + "; look after it there.")
 		a.tok = token{}
 		return false, nil
 	}
@@ -65,7 +65,7 @@ func (a *attempt) take(ctx context.Context, m image) (sent bool, err error) {
 		return true, nil
 	case same && m.Status == "queued":
 		a.tok.Created, a.tok.Import = true, false
-		return false, a.tell(backend.Progress{Phase: backend.Creating}, true)
+		return false, a.keep(backend.Progress{Phase: backend.Creating})
 	case same && a.tok.Import && (m.Status == "importing" || m.Status == "uploading"):
 		return true, nil
 	}
@@ -93,7 +93,10 @@ func (a *attempt) create(ctx context.Context) error {
 		return err
 	}
 	a.tok = token{Image: a.rec.id, Root: l.root, Name: a.req.Values[keyName], Record: asked, Keep: a.req.Values.Bool(keyKeep)}
-	if err := a.tell(backend.Progress{Phase: backend.Creating}, a.rec.id != ""); err != nil {
+	creating := backend.Progress{Phase: backend.Creating}
+	if a.rec.id == "" {
+		a.Show(creating)
+	} else if err := a.keep(creating); err != nil {
 		return err
 	}
 	m, err := a.createImage(ctx, a.rec)
@@ -109,7 +112,7 @@ func (a *attempt) create(ctx context.Context) error {
 		return err
 	}
 	a.tok.Image, a.tok.Created = m.ID, true
-	return a.tell(backend.Progress{Phase: backend.Creating}, true)
+	return a.keep(backend.Progress{Phase: backend.Creating})
 }
 
 // chooseID takes the id of a record that may still come, or picks a random one, or

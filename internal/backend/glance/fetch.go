@@ -31,14 +31,12 @@ func cannotFetch(what string) *fault.Fault {
 
 // order tells the server to fetch the data.
 func (a *attempt) order(ctx context.Context) error {
-	if err := a.tell(backend.Progress{Phase: backend.Processing, Step: "import"}, false); err != nil {
-		return err
-	}
+	a.Show(backend.Progress{Phase: backend.Processing, Step: "import"})
 	if err := a.importFromWeb(ctx, a.tok.Image, a.req.URL, a.req.Values[keyStore]); err != nil {
 		return err
 	}
 	a.tok.Import = true
-	return a.tell(backend.Progress{Phase: backend.Processing, Step: "import"}, true)
+	return a.keep(backend.Progress{Phase: backend.Processing, Step: "import"})
 }
 
 // fetching judges looks at an image that the server fetches. The work begins

@@ -13,9 +13,7 @@ import (
 
 // prepare looks at the file and logs in; nothing on the server changes.
 func (a *attempt) prepare(ctx context.Context) error {
-	if err := a.tell(backend.Progress{Phase: backend.Checking}, false); err != nil {
-		return err
-	}
+	a.Show(backend.Progress{Phase: backend.Checking})
 	if err := a.openFile(ctx); err != nil {
 		return err
 	}
@@ -42,13 +40,13 @@ func (a *attempt) prepare(ctx context.Context) error {
 
 func (a *attempt) noteVendor() {
 	if v := a.req.Values[keyVisibility]; v != visibilityPrivate && v != "" {
-		a.notes = append(a.notes, "This service makes private images only; the visibility "+v+" was left out.")
+		a.Note("This service makes private images only; the visibility " + v + " was left out.")
 	}
 	if a.req.Values[keyMinDisk] == "" {
-		a.notes = append(a.notes, fmt.Sprintf("This service wants a smallest disk; %d GB were set.", a.rec.fields["min_disk"]))
+		a.Note(fmt.Sprintf("This service wants a smallest disk; %d GB were set.", a.rec.fields["min_disk"]))
 	}
 	if a.req.Values[keyImageID] != "" {
-		a.notes = append(a.notes, "This service chooses the image id itself.")
+		a.Note("This service chooses the image id itself.")
 	}
 }
 

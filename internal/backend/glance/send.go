@@ -90,11 +90,9 @@ func (a *attempt) finish(r *source.Reader) error {
 	return nil
 }
 
-// sending reports bytes on the wire; a body that starts again shows no progress
-// until it has passed the first one.
+// sending reports bytes on the wire.
 func (a *attempt) sending(sent int64) {
-	a.high = max(a.high, sent)
-	_ = a.tell(backend.Progress{Phase: backend.Sending, Done: a.high, Total: a.req.Size()}, false) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Sending, Done: a.Furthest(sent), Total: a.req.Size()})
 }
 
 // complete checks a good answer: the server must have read everything, and the

@@ -14,7 +14,7 @@ import (
 
 // Verify implements [backend.Verifier].
 func (d *Driver) Verify(ctx context.Context, id string, req backend.Request) (backend.Verification, error) {
-	a := &attempt{Driver: d, req: req, report: func(backend.Progress) error { return nil }}
+	a := &attempt{Driver: d, req: req}
 	defer a.close()
 	m, err := d.showImage(ctx, id)
 	if err != nil {
@@ -35,9 +35,7 @@ func (d *Driver) Verify(ctx context.Context, id string, req backend.Request) (ba
 // verify compares the finished image with the file. A pass over the file that
 // this attempt has not made, because an earlier one had sent it, is made now.
 func (a *attempt) verify(ctx context.Context, m image) (backend.Verification, error) {
-	if err := a.tell(backend.Progress{Phase: backend.Verifying}, false); err != nil {
-		return backend.Verification{}, err
-	}
+	a.Show(backend.Progress{Phase: backend.Verifying})
 	if a.file == nil {
 		return fetched(m), nil
 	}
@@ -60,7 +58,7 @@ func (a *attempt) verify(ctx context.Context, m image) (backend.Verification, er
 }
 
 func (a *attempt) verifying(done int64) {
-	_ = a.tell(backend.Progress{Phase: backend.Verifying, Done: done, Total: a.req.Size()}, false) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Verifying, Done: done, Total: a.req.Size()})
 }
 
 // compare holds the image's size and digest against the file.

@@ -62,13 +62,11 @@ func (a *attempt) settle(ctx context.Context) (image, error) {
 	if a.file == nil {
 		judge = a.fetching(ctx)
 	}
-	if err := a.tell(backend.Progress{Phase: backend.Processing}, false); err != nil {
-		return image{}, err
-	}
+	a.Show(backend.Progress{Phase: backend.Processing})
 	m, err := a.watch(ctx, a.tok.Image, pace.Limit(a.req.Values[keyWait]), func(m image, waited time.Duration) (bool, error) {
 		done, err := judge(m, waited)
 		if !done && err == nil {
-			_ = a.tell(backend.Progress{Phase: backend.Processing, Step: m.Status}, false) // without a token nothing can fail
+			a.Show(backend.Progress{Phase: backend.Processing, Step: m.Status})
 		}
 		return done, err
 	})

@@ -6,24 +6,22 @@ import (
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/internal/lxca"
+	"slipway/internal/backend/internal/telling"
 	"slipway/internal/source"
 )
 
 // attempt is one try at one upload.
 type attempt struct {
 	*Driver
+	telling.Teller
 	req    backend.Request
-	report backend.Report
 	server backend.Server
 	items  []backend.Item // in the order in which they are sent; none for a remote file
 	files  []*source.File // one for each item, once they are open
 	remote place          // where the file lies; for an address
 
-	tok   token
-	over  bool             // the job cannot end well any more
-	high  int64            // the most bytes reported as sent
-	last  backend.Progress // reported last
-	notes []string
+	tok  token
+	over bool // the job cannot end well any more
 }
 
 // Upload implements [backend.Driver].
@@ -52,7 +50,7 @@ func (d *Driver) Resume(ctx context.Context, req backend.Request, note []byte, r
 }
 
 func (d *Driver) newAttempt(req backend.Request, report backend.Report) *attempt {
-	return &attempt{Driver: d, req: req, report: report, items: ordered(req.Items)}
+	return &attempt{Driver: d, req: req, Teller: telling.To(report), items: ordered(req.Items)}
 }
 
 func (a *attempt) close() {
@@ -78,7 +76,7 @@ func (a *attempt) takeUp(ctx context.Context, prior token) (result backend.Resul
 		return result, false, err
 	}
 	if prior.Host != a.host {
-		a.notes = append(a.notes, "An earlier attempt left job "+prior.Job+" at "+prior.Host+"; look after it there.")
+		a.Note("An earlier attempt left job " + prior.Job + " at " + prior.Host + "; look after it there.")
 		return result, false, nil
 	}
 	job, err := a.client.Job(ctx, prior.Job)
@@ -107,18 +105,8 @@ func (a *attempt) takeUp(ctx context.Context, prior token) (result backend.Resul
 	return result, false, a.discard(ctx, prior)
 }
 
-// tell reports a phase, and with it the token when withToken is set. Only a token
-// can fail to be taken.
-func (a *attempt) tell(p backend.Progress, withToken bool) error {
-	a.last = p
-	if withToken {
-		p.Token = a.tok.encode()
-	}
-	if err := a.report(p); withToken {
-		return err
-	}
-	return nil
-}
+// keep reports a phase, and with it the token.
+func (a *attempt) keep(p backend.Progress) error { return a.Tell(p, a.tok.encode()) }
 
 // cancelTime is how long an attempt that has failed may take to cancel its job.
 const cancelTime = 30 * time.Second
@@ -134,6 +122,6 @@ func (a *attempt) cleanUp(ctx context.Context, err error) error {
 	defer cancel()
 	_ = a.client.CancelJob(limited, a.tok.Job) // the next attempt, or Discard, does it again
 	a.tok.Sent = 0
-	_ = a.tell(a.last, true) // err counts for more
+	_ = a.keep(a.Last()) // err counts for more
 	return err
 }

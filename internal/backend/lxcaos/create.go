@@ -25,7 +25,7 @@ func (a *attempt) wireType(i int) string {
 
 // create makes the import job, one for all files of the set.
 func (a *attempt) create(ctx context.Context) error {
-	_ = a.tell(backend.Progress{Phase: backend.Creating}, false) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Creating})
 	order := initOrder{Action: "Init"}
 	if a.req.URL == "" {
 		order.FileSize = strconv.FormatInt(a.req.Size(), 10)
@@ -42,7 +42,7 @@ func (a *attempt) create(ctx context.Context) error {
 	if a.tok.Job == "" {
 		return a.jobless(reply)
 	}
-	if err := a.tell(backend.Progress{Phase: backend.Creating}, true); err != nil {
+	if err := a.keep(backend.Progress{Phase: backend.Creating}); err != nil {
 		a.over = true
 		return err
 	}

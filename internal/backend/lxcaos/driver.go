@@ -15,7 +15,7 @@ type Driver struct {
 	client   *lxca.Client
 	host     string            // host:port of the appliance
 	texts    *transport.Client // learns and removes secrets
-	clock    lxca.Option       // nil means the computer's
+	options  []lxca.Option     // of client
 	boundary string            // between the parts of forms; "" makes a random one for each
 }
 
@@ -36,7 +36,7 @@ type Option func(*Driver)
 // WithClock replaces the clock and the way to wait. wait returns once d has
 // passed by that clock, or with ctx's cause as soon as ctx ends.
 func WithClock(now func() time.Time, wait func(ctx context.Context, d time.Duration) error) Option {
-	return func(d *Driver) { d.clock = lxca.WithClock(now, wait) }
+	return func(d *Driver) { d.options = append(d.options, lxca.WithClock(now, wait)) }
 }
 
 // New returns a driver for the texts of a profile, secrets included; texts that
@@ -47,12 +47,8 @@ func New(v backend.Values, client *transport.Client, options ...Option) (*Driver
 	for _, o := range options {
 		o(d)
 	}
-	var shared []lxca.Option
-	if d.clock != nil {
-		shared = append(shared, d.clock)
-	}
 	var err error
-	if d.client, err = lxca.New(v, client, shared...); err != nil {
+	if d.client, err = lxca.New(v, client, d.options...); err != nil {
 		return nil, err
 	}
 	return d, nil

@@ -29,7 +29,7 @@ func (a *attempt) hash(ctx context.Context) error {
 			continue
 		}
 		hashing := func(done int64) {
-			_ = a.tell(backend.Progress{Phase: backend.Hashing, Done: before + done, Total: a.req.Size()}, false) // without a token nothing can fail
+			a.Show(backend.Progress{Phase: backend.Hashing, Done: before + done, Total: a.req.Size()})
 		}
 		hashing(0)
 		sums, err := f.Hash(ctx, hashing, wanted...)

@@ -3,15 +3,12 @@ package lxcaos
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"net/url"
 	"path"
 	"slices"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/telling"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
@@ -68,25 +65,17 @@ func (a *attempt) system() string {
 // asked is a digest of what the appliance is told and of the files, without what
 // only concerns this program, such as the time to wait.
 func (a *attempt) asked() string {
-	var all []string
+	var all []any
 	for _, key := range []string{keyType, keyOS, keyName, keyRelease, keyDescription, keyConfigToken} {
 		all = append(all, a.req.Values[key])
 	}
-	for _, item := range a.items {
-		id := item.Identity
-		all = append(all, id.Path, fmt.Sprint(id.Size), id.ModTime.UTC().String())
-	}
-	out, err := json.Marshal(append(all, a.req.URL))
-	if err != nil {
-		return "" // texts always encode
-	}
-	sum := sha256.Sum256(out)
-	return hex.EncodeToString(sum[:8])
+	all = append(all, telling.Files(a.items)...)
+	return telling.Digest(append(all, a.req.URL))
 }
 
 // check logs in.
 func (a *attempt) check(ctx context.Context) error {
-	_ = a.tell(backend.Progress{Phase: backend.Checking}, false) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Checking})
 	var err error
 	a.server, err = a.client.Check(ctx)
 	return err
@@ -106,7 +95,9 @@ func (a *attempt) prepare(ctx context.Context) error {
 	if len(refusals) > 0 {
 		return refusals[0]
 	}
-	a.notes = append(a.notes, doubts...)
+	for _, doubt := range doubts {
+		a.Note(doubt)
+	}
 	if a.req.URL != "" {
 		if a.remote, err = a.locate(ctx, a.req.URL); err != nil {
 			return err

@@ -79,7 +79,7 @@ func (a *attempt) order(ctx context.Context) error {
 		return fault.Wrap(err, fault.Internal, "The order could not be written as JSON.", "Report this.")
 	}
 	a.tok.Sent = len(a.tok.Parts)
-	if err := a.tell(backend.Progress{Phase: backend.Processing}, true); err != nil {
+	if err := a.keep(backend.Progress{Phase: backend.Processing}); err != nil {
 		return err
 	}
 	delivery, err := a.client.Send(ctx, lxca.Upload{

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"slices"
 	"strings"
 
 	"slipway/internal/backend"
@@ -119,17 +118,16 @@ func leading(p part) []lxca.TextPart {
 
 // sending reports bytes on the wire.
 func (a *attempt) sending(done int64) {
-	a.high = max(a.high, done)
-	_ = a.tell(backend.Progress{Phase: backend.Sending, Done: a.high, Total: a.req.Size()}, false) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Sending, Done: a.Furthest(done), Total: a.req.Size()})
 }
 
 // handedOver journals that the last byte of a file is out, before the answer to it.
 func (a *attempt) handedOver() error {
 	a.tok.Sent++
 	if a.tok.complete() {
-		return a.tell(backend.Progress{Phase: backend.Processing}, true)
+		return a.keep(backend.Progress{Phase: backend.Processing})
 	}
-	return a.tell(backend.Progress{Phase: backend.Sending, Done: a.high, Total: a.req.Size()}, true)
+	return a.keep(a.Last())
 }
 
 // received takes up the answer to a file, or its absence: then the job knows.
@@ -138,13 +136,15 @@ func (a *attempt) received(ctx context.Context, i int, delivery lxca.Delivery) e
 	if delivery.Unanswered && !a.tok.complete() {
 		return a.stillWanted(ctx)
 	}
-	a.note(delivery.Reply)
+	if delivery.Warning {
+		a.warn(delivery.Messages)
+	}
 	a.tok.Heard = !delivery.Unanswered
 	a.tok.Parts[i].FileID = fileID(delivery.Reply)
 	if !a.tok.complete() {
 		return nil
 	}
-	return a.tell(backend.Progress{Phase: backend.Processing}, true)
+	return a.keep(backend.Progress{Phase: backend.Processing})
 }
 
 // stillWanted makes sure that a job whose first file got no answer takes the next.
@@ -161,19 +161,11 @@ func (a *attempt) stillWanted(ctx context.Context) error {
 	return nil
 }
 
-// note keeps the words of a success with reservations.
-func (a *attempt) note(reply lxca.Reply) {
-	if reply.Warning {
-		a.warn(reply.Messages)
-	}
-}
-
 // warn keeps what the appliance says about a job that it carried out all the same.
 func (a *attempt) warn(messages []lxca.Message) {
 	for _, m := range messages {
-		said := strings.TrimSpace(m.ID + " " + m.Text)
-		if said != "" && !slices.Contains(a.notes, "The appliance warns: "+said) {
-			a.notes = append(a.notes, "The appliance warns: "+said)
+		if said := strings.TrimSpace(m.ID + " " + m.Text); said != "" {
+			a.Note("The appliance warns: " + said)
 		}
 	}
 }

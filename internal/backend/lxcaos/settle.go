@@ -15,7 +15,7 @@ import (
 
 // settle follows the job to its end.
 func (a *attempt) settle(ctx context.Context) (backend.Result, error) {
-	_ = a.tell(backend.Progress{Phase: backend.Processing}, false) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Processing})
 	job, err := a.client.Follow(ctx, a.tok.Job, pace.Limit(a.req.Values[keyWait]), a.working)
 	if err != nil {
 		return backend.Result{}, err
@@ -32,7 +32,7 @@ func (a *attempt) working(job lxca.Job) {
 	if job.Warned {
 		a.warned(job)
 	}
-	_ = a.tell(backend.Progress{Phase: backend.Processing, Step: step}, false) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Processing, Step: step})
 }
 
 // warned notes that a job goes on, or ended, in spite of errors.
@@ -123,10 +123,10 @@ func (a *attempt) finished(v backend.Verification) backend.Result {
 	}
 	if first.FileID == "" {
 		first.FileID = name
-		a.notes = append(a.notes, "The appliance did not say under which id it keeps the file.")
+		a.Note("The appliance did not say under which id it keeps the file.")
 	}
 	return backend.Result{
 		ID: first.FileID, Name: name, Size: a.req.Size(), Sums: first.Sums,
-		Server: a.server, Verification: v, Notes: a.notes,
+		Server: a.server, Verification: v, Notes: a.Notes(),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"slipway/internal/backend/internal/telling"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
@@ -55,11 +56,7 @@ func (t token) fresh(r repository, p part) []entry {
 
 func (t token) encode() []byte {
 	t.Version = tokenVersion
-	out, err := json.Marshal(t)
-	if err != nil {
-		return nil // texts and numbers always encode
-	}
-	return out
+	return telling.Token(t)
 }
 
 // readToken reads what encode wrote. Fault: Internal.

@@ -2,24 +2,24 @@ package lxcaupdate
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/telling"
 )
 
 // attempt is one try at one upload.
 type attempt struct {
 	*Driver
+	telling.Teller
 	req    backend.Request
-	report backend.Report
 	set    *set
 	server backend.Server
 
-	tok   token            // the job that is ours; its Job is "" while there is none
-	made  bool             // by this attempt
-	found update           // in the repository, after the job
-	last  backend.Progress // what was reported last
-	notes []string
+	tok   token  // the job that is ours; its Job is "" while there is none
+	made  bool   // by this attempt
+	found update // in the repository, after the job
 }
 
 // Upload implements [backend.Driver].
@@ -38,7 +38,7 @@ func (d *Driver) Resume(ctx context.Context, req backend.Request, note []byte, r
 }
 
 func (d *Driver) attempt(ctx context.Context, req backend.Request, prior token, report backend.Report) (backend.Result, error) {
-	a := &attempt{Driver: d, req: req, report: report, tok: prior}
+	a := &attempt{Driver: d, req: req, Teller: telling.To(report), tok: prior}
 	result, err := a.run(ctx)
 	if a.set != nil {
 		a.set.close()
@@ -69,25 +69,14 @@ func (a *attempt) run(ctx context.Context) (backend.Result, error) {
 	return a.result(ctx)
 }
 
-// tell reports a phase. Only a token can fail to be taken.
-func (a *attempt) tell(p backend.Progress) error {
-	a.last = p
-	a.last.Token = nil
-	return a.report(p)
-}
-
-// note reports the token, beside what was reported last.
-func (a *attempt) note() error {
-	p := a.last
-	p.Token = a.tok.encode()
-	return a.report(p)
-}
+// keep reports a phase, and with it the token.
+func (a *attempt) keep(p backend.Progress) error { return a.Tell(p, a.tok.encode()) }
 
 // forget notes that there is no job any more. When that cannot be journalled a
 // later attempt finds out by itself that the job is over.
 func (a *attempt) forget() {
 	a.tok = token{}
-	_ = a.note()
+	_ = a.keep(a.Last())
 }
 
 // cleaning is how long the end of an attempt may take to cancel its job.
@@ -109,16 +98,15 @@ func (a *attempt) cleanUp(ctx context.Context) {
 
 // result reads what is still unknown of the files, and puts the receipt together.
 func (a *attempt) result(ctx context.Context) (backend.Result, error) {
-	_ = a.tell(backend.Progress{Phase: backend.Verifying}) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Verifying})
 	notes, err := a.set.sentSums(ctx, a.hashing(backend.Verifying))
 	if err != nil {
 		return backend.Result{}, err
 	}
 	compared := append([]string{"The update " + a.found.FixID + " is in the repository."}, a.set.compared()...)
-	a.notes = append(append(a.notes, notes...), a.set.besides()...)
 	return backend.Result{
 		ID: a.found.FixID, Name: a.found.name(), Size: a.req.Size(), Sums: a.set.principal().sums, Server: a.server,
 		Verification: backend.Verification{Verdict: backend.Accepted, Compared: compared, Why: "XClarity Administrator gives no digest of update files."},
-		Notes:        a.notes,
+		Notes:        slices.Concat(a.Notes(), notes, a.set.besides()),
 	}, nil
 }

@@ -94,6 +94,6 @@ func (s *set) besides() []string {
 // hashing reports how much of the files has been read.
 func (a *attempt) hashing(phase backend.Phase) func(done, total int64) {
 	return func(done, total int64) {
-		_ = a.tell(backend.Progress{Phase: phase, Done: done, Total: total}) // without a token nothing can fail
+		a.Show(backend.Progress{Phase: phase, Done: done, Total: total})
 	}
 }

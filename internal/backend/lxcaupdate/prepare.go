@@ -15,7 +15,7 @@ import (
 // prepare looks at the files and at the appliance, and decides whether the job of
 // an earlier attempt goes on. Nothing is made on the appliance.
 func (a *attempt) prepare(ctx context.Context) error {
-	_ = a.tell(backend.Progress{Phase: backend.Checking}) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Checking})
 	s, err := newSet(a.req)
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func (a *attempt) takeUp(ctx context.Context) (going bool, err error) {
 		return false, err
 	}
 	a.tok.Sent = true
-	return true, a.note()
+	return true, a.keep(a.Last())
 }
 
 // endJob cancels a job and returns what it ended as.

@@ -9,7 +9,7 @@ import (
 
 // create makes the import job and notes it.
 func (a *attempt) create(ctx context.Context) error {
-	_ = a.tell(backend.Progress{Phase: backend.Creating}) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Creating})
 	u, listed, err := a.find(ctx, a.set.fixID)
 	if err != nil {
 		return err
@@ -20,7 +20,7 @@ func (a *attempt) create(ctx context.Context) error {
 	}
 	a.tok = token{Host: a.host, Job: id, FixID: a.set.fixID, There: listed && a.set.isIn(u)}
 	a.made = true
-	return a.note()
+	return a.keep(a.Last())
 }
 
 // form lays the members out for the body.
@@ -65,12 +65,12 @@ func (a *attempt) send(ctx context.Context) error {
 		return err
 	}
 	a.tok.Sent, a.tok.Taken = true, !got.Unanswered
-	return a.note()
+	return a.keep(a.Last())
 }
 
 // sending reports bytes on the wire and, with the last one, that all are out.
 func (a *attempt) sending(form lxca.Form, sent int64) error {
-	_ = a.tell(backend.Progress{Phase: backend.Sending, Done: form.Payload(sent), Total: a.set.size()}) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Sending, Done: form.Payload(sent), Total: a.set.size()})
 	if sent < form.Body.Size {
 		return nil
 	}
@@ -81,8 +81,7 @@ func (a *attempt) sending(form lxca.Form, sent int64) error {
 // again for this job.
 func (a *attempt) delivered() error {
 	a.tok.Sent = true
-	a.last = backend.Progress{Phase: backend.Processing}
-	return a.note()
+	return a.keep(backend.Progress{Phase: backend.Processing})
 }
 
 // unsend takes back that the job has all the bytes: the appliance has said no, or
@@ -90,7 +89,7 @@ func (a *attempt) delivered() error {
 func (a *attempt) unsend() {
 	if a.tok.Sent {
 		a.tok.Sent = false
-		_ = a.note() // a later attempt finds a job without an end, which its time limit ends
+		_ = a.keep(a.Last()) // a later attempt finds a job without an end, which its time limit ends
 	}
 }
 
@@ -100,7 +99,7 @@ func (a *attempt) warn(warning bool, messages []lxca.Message) {
 		return
 	}
 	for _, m := range messages {
-		a.notes = append(a.notes, "The appliance warns: "+words(m))
+		a.Note("The appliance warns: " + words(m))
 	}
 }
 

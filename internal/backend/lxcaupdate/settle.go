@@ -14,9 +14,9 @@ import (
 
 // settle follows the job to its end and finds the update in the repository.
 func (a *attempt) settle(ctx context.Context) error {
-	_ = a.tell(backend.Progress{Phase: backend.Processing}) // without a token nothing can fail
+	a.Show(backend.Progress{Phase: backend.Processing})
 	job, err := a.client.Follow(ctx, a.tok.Job, pace.Limit(a.req.Values[keyWait]), func(j lxca.Job) {
-		_ = a.tell(backend.Progress{Phase: backend.Processing, Step: cmp.Or(j.Step, j.Status)}) // likewise
+		a.Show(backend.Progress{Phase: backend.Processing, Step: cmp.Or(j.Step, j.Status)})
 	})
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func (a *attempt) settle(ctx context.Context) error {
 	}
 	a.warn(job.Warned, job.Messages)
 	if job.Warned && len(job.Messages) == 0 {
-		a.notes = append(a.notes, "The appliance ended the import job as "+job.Status+".")
+		a.Note("The appliance ended the import job as " + job.Status + ".")
 	}
 	return a.prove(ctx)
 }
@@ -74,10 +74,10 @@ func (a *attempt) prove(ctx context.Context) error {
 		}
 	}
 	if !a.found.held() {
-		a.notes = append(a.notes, "The appliance lists the update as "+string(a.found.Status)+".")
+		a.Note("The appliance lists the update as " + string(a.found.Status) + ".")
 	}
 	if a.tok.There {
-		a.notes = append(a.notes, "An update of this name was there before as well, so the list proves little.")
+		a.Note("An update of this name was there before as well, so the list proves little.")
 	}
 	return nil
 }
@@ -100,7 +100,7 @@ func (a *attempt) vanished(ctx context.Context) error {
 		return err
 	}
 	if ok {
-		a.notes = append(a.notes, "The appliance no longer knows the import job; the update was found in its repository.")
+		a.Note("The appliance no longer knows the import job; the update was found in its repository.")
 		return nil
 	}
 	f := &fault.Fault{

@@ -3,6 +3,7 @@ package lxcaupdate
 import (
 	"encoding/json"
 
+	"slipway/internal/backend/internal/telling"
 	"slipway/internal/fault"
 )
 
@@ -22,11 +23,7 @@ const tokenVersion = 1
 
 func (t token) encode() []byte {
 	t.Version = tokenVersion
-	out, err := json.Marshal(t)
-	if err != nil {
-		return nil // texts and truth values always encode
-	}
-	return out
+	return telling.Token(t)
 }
 
 // readToken reads what encode wrote. Fault: Internal.

@@ -2,10 +2,10 @@ package ocimarket
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/telling"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
@@ -13,8 +13,8 @@ import (
 // attempt is one try at one upload.
 type attempt struct {
 	*Driver
+	telling.Teller
 	req    backend.Request
-	report backend.Report
 	server backend.Server
 	file   *source.File // nil where the service is only followed and the file is gone
 	unread error        // why file is nil
@@ -22,11 +22,8 @@ type attempt struct {
 	tok    token        // of this one
 	sums   *summing     // the pass over the whole file beside the upload; nil for none
 
-	taken   string           // id of a finished upload of the same image; "" for none
-	useless bool             // what the service has of the file is of another content
-	high    int64            // the most bytes reported as sent
-	last    backend.Progress // reported last
-	notes   []string
+	taken   string // id of a finished upload of the same image; "" for none
+	useless bool   // what the service has of the file is of another content
 }
 
 // Upload implements [backend.Driver].
@@ -47,7 +44,7 @@ func (d *Driver) Resume(ctx context.Context, req backend.Request, note []byte, r
 }
 
 func (d *Driver) attempt(ctx context.Context, req backend.Request, prior *token, report backend.Report) (backend.Result, error) {
-	a := &attempt{Driver: d, req: req, report: report, prior: prior}
+	a := &attempt{Driver: d, req: req, Teller: telling.To(report), prior: prior}
 	defer a.close()
 	inner, stop := context.WithCancel(ctx)
 	defer a.await(stop)
@@ -86,24 +83,8 @@ func (a *attempt) await(stop context.CancelFunc) {
 	}
 }
 
-// tell reports a phase, and with it the token.
-func (a *attempt) tell(p backend.Progress) error {
-	a.last, p.Token = p, a.tok.encode()
-	return a.report(p)
-}
-
-// show reports a phase. Only a token can fail to be taken.
-func (a *attempt) show(p backend.Progress) {
-	a.last = p
-	_ = a.report(p)
-}
-
-// note keeps a sentence for the receipt, once.
-func (a *attempt) note(sentence string) {
-	if !slices.Contains(a.notes, sentence) {
-		a.notes = append(a.notes, sentence)
-	}
-}
+// keep reports a phase, and with it the token.
+func (a *attempt) keep(p backend.Progress) error { return a.Tell(p, a.tok.encode()) }
 
 // cleanTime is how long an attempt that has failed may take to clear away.
 const cleanTime = 2 * time.Minute
@@ -119,7 +100,7 @@ func (a *attempt) cleanUp(ctx context.Context, err error) error {
 	defer cancel()
 	a.tok.Stale = true
 	left := a.discard(limited, a.tok)
-	if unkept := a.tell(a.last); unkept != nil {
+	if unkept := a.keep(a.Last()); unkept != nil {
 		return unkept
 	}
 	if left == nil {

@@ -113,13 +113,13 @@ func (c *crew) land(i int, md5 string, proven bool, err error) (pause time.Durat
 	case err == nil:
 		c.tok.MD5[i], c.tok.Unproven = md5, c.tok.Unproven || !proven
 		c.acked += c.tok.at(i, c.req.Size()).length
-		if unkept := c.tell(c.progressLocked()); unkept != nil {
+		if unkept := c.keep(c.progressLocked()); unkept != nil {
 			c.failLocked(unkept)
 			c.halt(unkept)
 		}
 	case f.shared && locked(err):
 		c.left, c.most = slices.Insert(c.left, 0, i), 1
-		c.note("The service minded several chunks at a time, so they were sent one by one.")
+		c.Note("The service minded several chunks at a time, so they were sent one by one.")
 		return max(lockPause, fault.Of(err).RetryAfter)
 	default:
 		c.failLocked(err)
@@ -153,7 +153,7 @@ func (c *crew) sending(i int, sent int64) {
 	c.showLocked()
 }
 
-func (c *crew) showLocked() { c.show(c.progressLocked()) }
+func (c *crew) showLocked() { c.Show(c.progressLocked()) }
 
 // progressLocked counts what was acknowledged and what is on its way.
 func (c *crew) progressLocked() backend.Progress {
@@ -161,11 +161,10 @@ func (c *crew) progressLocked() backend.Progress {
 	for _, f := range c.flying {
 		done += f.sent
 	}
-	c.high = max(c.high, done)
 	begun := all - len(c.left)
 	step := fmt.Sprintf("chunk %d of %d", max(begun, 1), all)
 	if c.tok.Again {
 		step += ", once more"
 	}
-	return backend.Progress{Phase: backend.Sending, Done: c.high, Total: c.req.Size(), Step: step}
+	return backend.Progress{Phase: backend.Sending, Done: c.Furthest(done), Total: c.req.Size(), Step: step}
 }

@@ -33,7 +33,7 @@ type watch struct {
 // viruses, and with the copies. Outages on the way are borne for a while.
 func (a *attempt) follow(ctx context.Context) (ocm.Upload, error) {
 	a.sumWhileProcessing(ctx)
-	a.show(backend.Progress{Phase: backend.Processing})
+	a.Show(backend.Progress{Phase: backend.Processing})
 	resting, stop := untilBraked(ctx)
 	defer stop()
 	w := &watch{attempt: a}
@@ -93,7 +93,7 @@ func (w *watch) judge(u ocm.Upload, late bool) (bool, error) {
 	case u.Stage == ocm.Completed && (late || !underWay(u)):
 		return true, nil
 	}
-	w.show(backend.Progress{Phase: backend.Processing, Step: stepOf(u)})
+	w.Show(backend.Progress{Phase: backend.Processing, Step: stepOf(u)})
 	return false, nil
 }
 

@@ -52,7 +52,7 @@ func (a *attempt) complete(ctx context.Context, halt context.CancelCauseFunc) er
 			return a.giveUp(gap.fault)
 		}
 		a.tok.Again, a.tok.Merge, a.tok.Unproven, a.tok.MD5 = true, false, false, make([]string, len(a.tok.MD5))
-		if err := a.tell(a.last); err != nil {
+		if err := a.keep(a.Last()); err != nil {
 			return err
 		}
 	}
@@ -108,7 +108,7 @@ func (a *attempt) merge(ctx context.Context) error {
 		return nil
 	}
 	a.tok.Merge = true
-	if err := a.tell(backend.Progress{Phase: backend.Processing}); err != nil {
+	if err := a.keep(backend.Progress{Phase: backend.Processing}); err != nil {
 		return err
 	}
 	err := a.patch(ctx)

@@ -37,7 +37,7 @@ func (a *attempt) unmade(err error) error {
 		return err
 	}
 	a.tok.Sent, a.tok.Begun = false, time.Time{}
-	if unkept := a.tell(a.last); unkept != nil {
+	if unkept := a.keep(a.Last()); unkept != nil {
 		return unkept
 	}
 	if a.taken != "" && (r.Status == http.StatusBadRequest || r.Status == http.StatusConflict) && fault.Is(err, fault.Rejected, fault.Conflict) && !a.req.Values.Bool(keyOverwrite) {

@@ -5,15 +5,12 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/backendtest/stand"
-	"slipway/internal/source"
 )
 
 // stage is a service that gives the same answer, "STATUS BODY", to each "METHOD /path"
@@ -107,37 +104,13 @@ func (s *stage) file(content []byte, pairs ...string) backend.Request {
 // named is file under any name, stretched to size bytes.
 func (s *stage) named(name string, content []byte, size int64, pairs ...string) backend.Request {
 	s.Helper()
-	path := filepath.Join(s.TempDir(), name)
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		s.Fatal(err)
-	}
-	if err := os.Truncate(path, size); err != nil {
-		s.Fatal(err)
-	}
-	id, err := source.Stat(path)
-	if err != nil {
-		s.Fatal(err)
-	}
-	return backend.Request{Items: []backend.Item{{Identity: id}}, Values: backend.Fill(requestFields(), with(pairs...))}
+	return backend.Request{Items: []backend.Item{stand.File(s.T, name, content, size)}, Values: backend.Fill(requestFields(), with(pairs...))}
 }
 
 // plan returns the findings of a level, one a line.
 func (s *stage) plan(req backend.Request, level backend.Level) string {
 	s.Helper()
-	p, err := s.driver.Plan(s.Context(), req)
-	if err != nil {
-		s.Fatal(err)
-	}
-	var out []string
-	for _, f := range p.Findings {
-		if f.Level != backend.OK && f.Remedy == "" || f.What == "" {
-			s.Errorf("finding %+v", f)
-		}
-		if f.Level == level {
-			out = append(out, strings.TrimPrefix(f.Field+": "+f.What, ": "))
-		}
-	}
-	return strings.Join(out, "\n")
+	return stand.Findings(s.T, s.driver, req, level)
 }
 
 // sameJSON fails the test unless two JSON texts mean the same.

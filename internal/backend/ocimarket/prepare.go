@@ -2,15 +2,12 @@ package ocimarket
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"strconv"
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/internal/ocm"
 	"slipway/internal/backend/internal/published"
+	"slipway/internal/backend/internal/telling"
 	"slipway/internal/fault"
 	"slipway/internal/inspect"
 	"slipway/internal/source"
@@ -18,7 +15,7 @@ import (
 
 // check logs in.
 func (a *attempt) check(ctx context.Context) error {
-	a.show(backend.Progress{Phase: backend.Checking})
+	a.Show(backend.Progress{Phase: backend.Checking})
 	var err error
 	a.server, err = a.client.Check(ctx)
 	return err
@@ -58,17 +55,7 @@ func (a *attempt) want() image {
 // asked is a digest of the file and of what the service is told about it. How the
 // bytes travel is not in it.
 func (a *attempt) asked() string {
-	all := []any{a.want(), a.req.Values.Bool(keyOverwrite)}
-	for _, item := range a.req.Items {
-		id := item.Identity
-		all = append(all, id.Path, fmt.Sprint(id.Size), id.ModTime.UTC().String())
-	}
-	out, err := json.Marshal(all)
-	if err != nil {
-		return "" // texts always encode
-	}
-	sum := sha256.Sum256(out)
-	return hex.EncodeToString(sum[:8])
+	return telling.Digest(append([]any{a.want(), a.req.Values.Bool(keyOverwrite)}, telling.Files(a.req.Items)...))
 }
 
 func (a *attempt) expected() []source.Expected { return a.req.Items[0].Expected }
@@ -106,7 +93,7 @@ func (a *attempt) mark(ctx context.Context, p backend.Progress) error {
 		}
 	}
 	a.tok.Begun = a.client.Now().UTC()
-	return a.tell(p)
+	return a.keep(p)
 }
 
 // compare holds the digests of the file against the published ones.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"slipway/internal/backend"
@@ -13,7 +14,7 @@ import (
 // result compares the finished image with the file, and asks for the copies that were
 // wished for.
 func (a *attempt) result(ctx context.Context, u ocm.Upload) (backend.Result, error) {
-	a.show(backend.Progress{Phase: backend.Verifying})
+	a.Show(backend.Progress{Phase: backend.Verifying})
 	v, err := a.verify(ctx, u)
 	if err != nil {
 		return backend.Result{}, err
@@ -24,7 +25,7 @@ func (a *attempt) result(ctx context.Context, u ocm.Upload) (backend.Result, err
 	}
 	return backend.Result{
 		ID: a.tok.ID, Name: a.tok.Want.File, URL: a.address(), Size: a.req.Size(), Sums: a.tok.Sums,
-		Server: a.server, Verification: v, Notes: append(append(a.notes, placeNotes(u)...), notes...),
+		Server: a.server, Verification: v, Notes: slices.Concat(a.Notes(), placeNotes(u), notes),
 	}, nil
 }
 

@@ -18,7 +18,7 @@ func (a *attempt) takeUp(ctx context.Context) error {
 		return nil
 	case prior.Host != a.client.Host():
 		if prior.ID != "" {
-			a.note("An earlier attempt left the upload " + prior.ID + " at " + prior.Host + "; look after it there.")
+			a.Note("An earlier attempt left the upload " + prior.ID + " at " + prior.Host + "; look after it there.")
 		}
 		return nil
 	case prior.Stale || prior.Asked != a.asked():
@@ -50,7 +50,7 @@ func (a *attempt) drop(ctx context.Context, prior token) error {
 	if prior.ID != "" {
 		left += " Delete the upload " + prior.ID + " from the list of machine images."
 	}
-	a.note(left)
+	a.Note(left)
 	return nil
 }
 
@@ -63,7 +63,7 @@ func (a *attempt) adopt(u ocm.Upload) error {
 		return a.stale(&fault.Fault{What: "The service has given up the upload " + a.tok.ID + ", which was not finished.", Detail: u.Status})
 	case u.Stage == ocm.Completed, a.tok.Merge && !beforeMerge(u):
 		a.tok.Sent = true
-		return a.tell(backend.Progress{Phase: backend.Processing, Step: u.Status})
+		return a.keep(backend.Progress{Phase: backend.Processing, Step: u.Status})
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ func (a *attempt) stale(f *fault.Fault) error {
 // giveUp journals that the upload request is of no use any more, and returns why.
 func (a *attempt) giveUp(why error) error {
 	a.tok.Stale = true
-	if err := a.tell(a.last); err != nil {
+	if err := a.keep(a.Last()); err != nil {
 		return err
 	}
 	return why
@@ -106,7 +106,7 @@ func (a *attempt) seek(ctx context.Context) error {
 	case len(live) > 1 && a.tok.Chunk == 0:
 		return a.giveUp(a.ambiguous(live))
 	case len(found) > 0:
-		a.note(fmt.Sprintf("An earlier attempt may have left these uploads behind: %s. Delete them from the list of machine images if nobody else made them.", ids(found)))
+		a.Note(fmt.Sprintf("An earlier attempt may have left these uploads behind: %s. Delete them from the list of machine images if nobody else made them.", ids(found)))
 	}
 	return nil
 }
@@ -118,7 +118,7 @@ func (a *attempt) found(u ocm.Upload) error {
 	if a.tok.Chunk == 0 {
 		a.tok.Sent, p.Phase = true, backend.Processing
 	}
-	return a.tell(p)
+	return a.keep(p)
 }
 
 // ambiguous is the fault of a file that may have arrived as one of several uploads.

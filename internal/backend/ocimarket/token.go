@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"slipway/internal/backend/internal/telling"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
@@ -48,11 +49,7 @@ const tokenVersion = 1
 
 func (t token) encode() []byte {
 	t.Version = tokenVersion
-	out, err := json.Marshal(t)
-	if err != nil {
-		return nil // texts, numbers, times and truth values always encode
-	}
-	return out
+	return telling.Token(t)
 }
 
 // readToken reads what encode wrote. Fault: Internal.

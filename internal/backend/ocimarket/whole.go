@@ -45,8 +45,7 @@ func (a *attempt) sendWhole(ctx context.Context) error {
 	form.Open = func() (*source.Reader, error) { return a.file.Read(ctx, 0, -1) }
 	var unkept error
 	form.Progress = func(sent int64) {
-		a.high = max(a.high, sent)
-		a.show(backend.Progress{Phase: backend.Sending, Done: a.high, Total: a.req.Size()})
+		a.Show(backend.Progress{Phase: backend.Sending, Done: a.Furthest(sent), Total: a.req.Size()})
 		if sent < a.req.Size() || a.tok.Sent {
 			return
 		}
@@ -67,7 +66,7 @@ func (a *attempt) sendWhole(ctx context.Context) error {
 // hash reads the file for the digests that have to be known before its bytes go out.
 func (a *attempt) hash(ctx context.Context) error {
 	reading := func(done int64) {
-		a.show(backend.Progress{Phase: backend.Hashing, Done: done, Total: a.req.Size()})
+		a.Show(backend.Progress{Phase: backend.Hashing, Done: done, Total: a.req.Size()})
 	}
 	reading(0)
 	sums, err := a.file.Hash(ctx, reading, published.Wanted(source.MD5, a.expected())...)
@@ -107,7 +106,7 @@ func (a *attempt) json() string {
 // handedOver journals that nothing is left to send.
 func (a *attempt) handedOver() error {
 	a.tok.Sent = true
-	return a.tell(backend.Progress{Phase: backend.Processing})
+	return a.keep(backend.Progress{Phase: backend.Processing})
 }
 
 // named journals the id in an answer. An answer without one is looked up in the list,
@@ -127,7 +126,7 @@ func (a *attempt) named(ctx context.Context, ack ocm.Ack) error {
 	if a.tok.Sent {
 		p.Phase = backend.Processing
 	}
-	return a.tell(p)
+	return a.keep(p)
 }
 
 // refused adds to the service's no to a checksum which bytes it is about, and what a

@@ -3,10 +3,10 @@ package zstackimage
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/telling"
 	"slipway/internal/backend/internal/zstack"
 	"slipway/internal/fault"
 	"slipway/internal/inspect"
@@ -16,8 +16,8 @@ import (
 // attempt is one try at one upload.
 type attempt struct {
 	*Driver
+	telling.Teller
 	req    backend.Request
-	report backend.Report
 	server backend.Server
 	file   *source.File   // nil where the storage fetches from an address
 	look   inspect.Report // of the file
@@ -27,12 +27,9 @@ type attempt struct {
 	from   int64          // first byte of the file that the server lacks
 	target string         // where the bytes go; a secret, "" while unknown
 
-	tok   token            // the image that is ours; its Image is "" while there is none
-	over  bool             // its job cannot end well any more
-	broke bool             // the connection to the storage broke, and nothing has come of that yet
-	high  int64            // the most bytes reported as sent
-	last  backend.Progress // reported last
-	notes []string
+	tok   token // the image that is ours; its Image is "" while there is none
+	over  bool  // its job cannot end well any more
+	broke bool  // the connection to the storage broke, and nothing has come of that yet
 }
 
 // Upload implements [backend.Driver].
@@ -61,7 +58,7 @@ func (d *Driver) Resume(ctx context.Context, req backend.Request, note []byte, r
 }
 
 func (d *Driver) newAttempt(req backend.Request, report backend.Report) *attempt {
-	return &attempt{Driver: d, req: req, report: report}
+	return &attempt{Driver: d, req: req, Teller: telling.To(report)}
 }
 
 func (a *attempt) close() {
@@ -109,28 +106,8 @@ func (a *attempt) bring(ctx context.Context) error {
 	return a.serve(ctx)
 }
 
-// tell reports a phase, and with it the token when withToken is set. Only a token
-// can fail to be taken.
-func (a *attempt) tell(p backend.Progress, withToken bool) error {
-	a.last = p
-	if withToken {
-		p.Token = a.tok.encode()
-	}
-	if err := a.report(p); withToken {
-		return err
-	}
-	return nil
-}
-
-// show is tell for what cannot fail.
-func (a *attempt) show(p backend.Progress) { _ = a.tell(p, false) }
-
-// note keeps a sentence for the receipt, once.
-func (a *attempt) note(sentence string) {
-	if !slices.Contains(a.notes, sentence) {
-		a.notes = append(a.notes, sentence)
-	}
-}
+// keep reports a phase, and with it the token.
+func (a *attempt) keep(p backend.Progress) error { return a.Tell(p, a.tok.encode()) }
 
 // cleanTime is how long an attempt that has failed may take to clear away.
 const cleanTime = 2 * time.Minute

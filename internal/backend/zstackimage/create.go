@@ -51,7 +51,7 @@ func (a *attempt) create(ctx context.Context, address string) error {
 	err = a.order(ctx, call)
 	if noLongJobs(err) {
 		a.tok.Plain = true
-		a.note("The server runs no long job for this account, so the image was ordered directly; had it been interrupted, it would have begun anew.")
+		a.Note("The server runs no long job for this account, so the image was ordered directly; had it been interrupted, it would have begun anew.")
 		err = a.order(ctx, zstack.Call{Op: opAdd, Method: http.MethodPost, Path: "/images", Body: p.alone()})
 	}
 	if fault.Is(err, fault.Rejected, fault.Denied, fault.Full, fault.Conflict, fault.Invalid, fault.NotFound) {
@@ -106,7 +106,7 @@ func (a *attempt) longJob(p params) (zstack.Call, error) {
 func (a *attempt) order(ctx context.Context, call zstack.Call) error {
 	for again := false; ; again = true {
 		a.tok.Job = zstack.NewID()
-		if err := a.tell(backend.Progress{Phase: backend.Creating, Step: a.step}, true); err != nil {
+		if err := a.keep(backend.Progress{Phase: backend.Creating, Step: a.step}); err != nil {
 			a.tok.Image = "" // nothing was asked for
 			return err
 		}
@@ -126,7 +126,7 @@ func (a *attempt) confirmed(ctx context.Context, call zstack.Call) error {
 	}
 	if a.tok.Plain && a.way != wayUpload {
 		a.tok.Job, a.tok.Created = job.ID, true
-		return a.tell(a.last, true)
+		return a.keep(a.Last())
 	}
 	reply, err := a.client.Await(ctx, job, nil)
 	if errors.Is(err, zstack.ErrExpired) {
@@ -153,7 +153,7 @@ func (a *attempt) accepted(reply zstack.Reply) error {
 		a.tok.LongJob = job.UUID
 	}
 	a.tok.Created = true
-	return a.tell(a.last, true)
+	return a.keep(a.Last())
 }
 
 // found looks for what an order has made whose own job the server has forgotten.
@@ -164,7 +164,7 @@ func (a *attempt) found(ctx context.Context, lost error) error {
 		return err
 	case ok && !a.tok.Plain:
 		a.tok.LongJob, a.tok.Created = job.UUID, true
-		return a.tell(a.last, true)
+		return a.keep(a.Last())
 	}
 	_, ok, err = a.client.Image(ctx, a.tok.Image)
 	switch {
@@ -174,7 +174,7 @@ func (a *attempt) found(ctx context.Context, lost error) error {
 		return lost
 	}
 	a.tok.Created = true
-	return a.tell(a.last, true)
+	return a.keep(a.Last())
 }
 
 // noLongJobs reports whether the server refuses long jobs as such.

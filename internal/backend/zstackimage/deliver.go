@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/pace"
 )
 
 // retries are the pauses before a slice is tried again. Together they stay below the
@@ -75,7 +76,7 @@ func (a *attempt) kept(ctx context.Context, s slice) error {
 	from, known, err := a.offset(ctx)
 	switch {
 	case ctx.Err() != nil:
-		return stopped(ctx)
+		return pace.Stopped(ctx)
 	case err == nil && known && from < s.Offset+s.Length:
 		return &brokenOff{fault: a.swallowed("The server lacks bytes of a part that was sent.")}
 	}
@@ -117,7 +118,7 @@ func (a *attempt) unsent() error {
 		return nil
 	}
 	a.tok.Sent = false
-	return a.tell(backend.Progress{Phase: backend.Sending, Done: a.high, Total: a.req.Size()}, true)
+	return a.keep(backend.Progress{Phase: backend.Sending, Done: a.Furthest(a.from), Total: a.req.Size()})
 }
 
 // offset asks the server for the first byte that it lacks, and for the slot where it

@@ -7,7 +7,6 @@ import (
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/internal/zstack"
-	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
 
@@ -18,8 +17,8 @@ type Driver struct {
 	client   *zstack.Client
 	net      *transport.Client // carries the bytes, which know no login
 	dial     func(ctx context.Context, network, address string) (net.Conn, error)
-	clock    zstack.Option // nil means the computer's
-	boundary string        // between the parts of forms; "" makes a random one for each
+	options  []zstack.Option // of client
+	boundary string          // between the parts of forms; "" makes a random one for each
 }
 
 var (
@@ -39,7 +38,7 @@ type Option func(*Driver)
 // WithClock replaces the clock and the way to wait. wait returns once d has
 // passed by that clock, or with ctx's cause as soon as ctx ends.
 func WithClock(now func() time.Time, wait func(ctx context.Context, d time.Duration) error) Option {
-	return func(d *Driver) { d.clock = zstack.WithClock(now, wait) }
+	return func(d *Driver) { d.options = append(d.options, zstack.WithClock(now, wait)) }
 }
 
 // New returns a driver for the texts of a profile, secrets included; texts that
@@ -54,12 +53,8 @@ func New(v backend.Values, client *transport.Client, options ...Option) (*Driver
 	for _, o := range options {
 		o(d)
 	}
-	var shared []zstack.Option
-	if d.clock != nil {
-		shared = append(shared, d.clock)
-	}
 	var err error
-	if d.client, err = zstack.New(v, client, shared...); err != nil {
+	if d.client, err = zstack.New(v, client, d.options...); err != nil {
 		return nil, err
 	}
 	return d, nil
@@ -73,8 +68,3 @@ func (d *Driver) Close() error { return d.client.Close() }
 // is none. The bytes of a local file go to a storage's own address, which only the
 // node knows.
 func Host(v backend.Values) string { return zstack.Host(v) }
-
-// stopped returns the fault of a context that has ended; it wraps the cause.
-func stopped(ctx context.Context) error {
-	return fault.Wrap(context.Cause(ctx), fault.Canceled, "The work was stopped.", "Start it again when you are ready.")
-}

@@ -11,13 +11,13 @@ import (
 // fetch lets the storage get the image from the address of the request.
 func (a *attempt) fetch(ctx context.Context) error {
 	if doubt := addressDoubt(a.req.URL, a.store); doubt != "" {
-		a.note(doubt)
+		a.Note(doubt)
 	}
 	if err := a.create(ctx, a.req.URL); err != nil {
 		return err
 	}
 	a.tok.Sent = true // there never was anything to send
-	if err := a.tell(backend.Progress{Phase: backend.Processing}, true); err != nil {
+	if err := a.keep(backend.Progress{Phase: backend.Processing}); err != nil {
 		return err
 	}
 	return a.imported(ctx, &watch{limit: fetchLimit})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 )
 
@@ -31,7 +32,7 @@ func (a *attempt) follow(ctx context.Context, w *watch) (standing, error) {
 		now := a.client.Now()
 		switch {
 		case ctx.Err() != nil:
-			return s, stopped(ctx)
+			return s, pace.Stopped(ctx)
 		case err == nil && s.phase != running:
 			return s, nil
 		case err == nil:
@@ -93,8 +94,8 @@ func (a *attempt) stepOf(ctx context.Context, s standing) string {
 // working shows what the server does. While bytes are still on their way from here
 // that would be no news.
 func (a *attempt) working(step string) {
-	if a.last.Phase == backend.Processing || a.tok.Sent || a.way == wayURL {
-		a.show(backend.Progress{Phase: backend.Processing, Step: step})
+	if a.Last().Phase == backend.Processing || a.tok.Sent || a.way == wayURL {
+		a.Show(backend.Progress{Phase: backend.Processing, Step: step})
 	}
 }
 

@@ -7,14 +7,12 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"slipway/internal/backend"
-	"slipway/internal/source"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/transport"
 )
 
@@ -125,18 +123,7 @@ func (s *stage) file(size int64, pairs ...string) backend.Request {
 // content returns a request to upload a file that begins with these bytes.
 func (s *stage) content(begin []byte, size int64, pairs ...string) backend.Request {
 	s.Helper()
-	path := filepath.Join(s.TempDir(), "disk.qcow2")
-	if err := os.WriteFile(path, begin, 0o600); err != nil {
-		s.Fatal(err)
-	}
-	if err := os.Truncate(path, size); err != nil {
-		s.Fatal(err)
-	}
-	id, err := source.Stat(path)
-	if err != nil {
-		s.Fatal(err)
-	}
-	return backend.Request{Items: []backend.Item{{Identity: id}}, Values: backend.Fill(requestFields(), with(pairs...))}
+	return backend.Request{Items: []backend.Item{stand.File(s.T, "disk.qcow2", begin, size)}, Values: backend.Fill(requestFields(), with(pairs...))}
 }
 
 // address returns a request that the storage fetches, for these texts.
@@ -147,18 +134,5 @@ func address(url string, pairs ...string) backend.Request {
 // plan returns the findings of a level, one a line.
 func (s *stage) plan(req backend.Request, level backend.Level) string {
 	s.Helper()
-	p, err := s.driver.Plan(s.Context(), req)
-	if err != nil {
-		s.Fatal(err)
-	}
-	var out []string
-	for _, f := range p.Findings {
-		if f.Level != backend.OK && f.Remedy == "" || f.What == "" {
-			s.Errorf("finding %+v", f)
-		}
-		if f.Level == level {
-			out = append(out, strings.TrimPrefix(f.Field+": "+f.What, ": "))
-		}
-	}
-	return strings.Join(out, "\n")
+	return stand.Findings(s.T, s.driver, req, level)
 }

@@ -2,13 +2,11 @@ package zstackimage
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/internal/published"
+	"slipway/internal/backend/internal/telling"
 	"slipway/internal/backend/internal/zstack"
 	"slipway/internal/fault"
 	"slipway/internal/inspect"
@@ -17,7 +15,7 @@ import (
 
 // check logs in.
 func (a *attempt) check(ctx context.Context) error {
-	a.show(backend.Progress{Phase: backend.Checking})
+	a.Show(backend.Progress{Phase: backend.Checking})
 	var err error
 	a.server, err = a.client.Check(ctx)
 	return err
@@ -84,7 +82,7 @@ func fullFault(s zstack.Storage, size int64) *fault.Fault {
 // reroute lets the storage fetch the file, and keeps the reason for those who ask.
 func (a *attempt) reroute(why string) {
 	a.way, a.step = wayServe, why
-	a.note(why)
+	a.Note(why)
 }
 
 // orNil keeps a fault that is none from becoming an error.
@@ -97,17 +95,7 @@ func orNil(f *fault.Fault) error {
 
 // asked is a digest of what the server is told and of the file.
 func (a *attempt) asked() string {
-	all := []any{a.req.Values, a.req.URL}
-	for _, item := range a.req.Items {
-		id := item.Identity
-		all = append(all, id.Path, fmt.Sprint(id.Size), id.ModTime.UTC().String())
-	}
-	out, err := json.Marshal(all)
-	if err != nil {
-		return "" // texts always encode
-	}
-	sum := sha256.Sum256(out)
-	return hex.EncodeToString(sum[:8])
+	return telling.Digest(append([]any{a.req.Values, a.req.URL}, telling.Files(a.req.Items)...))
 }
 
 func (a *attempt) expected() []source.Expected {
@@ -133,7 +121,7 @@ func (a *attempt) sum(ctx context.Context, phase backend.Phase) error {
 	if a.tok.Sums[source.MD5] != "" {
 		return nil
 	}
-	reading := func(done int64) { a.show(backend.Progress{Phase: phase, Done: done, Total: a.req.Size()}) }
+	reading := func(done int64) { a.Show(backend.Progress{Phase: phase, Done: done, Total: a.req.Size()}) }
 	reading(0)
 	sums, err := a.file.Hash(ctx, reading, published.Wanted(source.MD5, a.expected())...)
 	if err != nil {

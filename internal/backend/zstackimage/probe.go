@@ -6,6 +6,7 @@ import (
 	"net"
 	"time"
 
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 )
 
@@ -24,7 +25,7 @@ func (d *Driver) reachable(ctx context.Context, hostport string) error {
 		if err == nil {
 			_ = c.Close() // nothing was sent
 		}
-		return stopped(ctx)
+		return pace.Stopped(ctx)
 	case err != nil:
 		f := fault.Wrap(err, fault.Unreachable, fmt.Sprintf("The port %s does not answer.", hostport),
 			"Ask for the port to be opened from this computer, or let the storage fetch the file.")

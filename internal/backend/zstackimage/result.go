@@ -16,9 +16,7 @@ const readyLimit = time.Minute
 
 // result looks at the finished image and compares it with the file.
 func (a *attempt) result(ctx context.Context) (backend.Result, error) {
-	if err := a.tell(backend.Progress{Phase: backend.Verifying}, false); err != nil {
-		return backend.Result{}, err
-	}
+	a.Show(backend.Progress{Phase: backend.Verifying})
 	img, err := a.ready(ctx)
 	if err != nil {
 		return backend.Result{}, err
@@ -30,7 +28,7 @@ func (a *attempt) result(ctx context.Context) (backend.Result, error) {
 	a.noteChanges(img)
 	return backend.Result{
 		ID: img.UUID, Name: img.Name, URL: a.address(img.UUID), Size: a.req.Size(), Sums: a.tok.Sums,
-		Server: a.server, Verification: v, Notes: a.notes,
+		Server: a.server, Verification: v, Notes: a.Notes(),
 	}, nil
 }
 
@@ -62,7 +60,7 @@ func (a *attempt) ready(ctx context.Context) (zstack.Image, error) {
 func (a *attempt) noteChanges(img zstack.Image) {
 	changed := func(what, asked, is string) {
 		if asked != "" && is != "" && !strings.EqualFold(asked, is) {
-			a.note(fmt.Sprintf("The server changed the %s from %s to %s.", what, asked, is))
+			a.Note(fmt.Sprintf("The server changed the %s from %s to %s.", what, asked, is))
 		}
 	}
 	p := newParams(a.req.Values, "", "")

@@ -16,7 +16,7 @@ func (a *attempt) takeUp(ctx context.Context, prior token) (result backend.Resul
 		return result, false, err
 	}
 	if prior.Host != a.client.Host() {
-		a.note("An earlier attempt left the image " + prior.Image + " at " + prior.Host + "; look after it there.")
+		a.Note("An earlier attempt left the image " + prior.Image + " at " + prior.Host + "; look after it there.")
 		return result, false, nil
 	}
 	// What is only followed needs no file.
@@ -76,7 +76,7 @@ func (a *attempt) goOn(ctx context.Context) (bool, error) {
 	case !a.tok.Sent:
 		return false, nil // what the server was told to fetch from is no longer there
 	}
-	if err := a.tell(backend.Progress{Phase: backend.Processing}, true); err != nil {
+	if err := a.keep(backend.Progress{Phase: backend.Processing}); err != nil {
 		return false, err
 	}
 	return a.ended(ctx, a.imported(ctx, &watch{limit: fetchLimit}))
@@ -86,7 +86,7 @@ func (a *attempt) goOn(ctx context.Context) (bool, error) {
 // again, and only as long as the server has nothing of it.
 func (a *attempt) sendOn(ctx context.Context, s standing) (bool, error) {
 	if a.tok.Sent && s.phase == running {
-		if err := a.tell(backend.Progress{Phase: backend.Processing}, true); err != nil {
+		if err := a.keep(backend.Progress{Phase: backend.Processing}); err != nil {
 			return false, err
 		}
 		return a.ended(ctx, a.concluded(a.follow(ctx, &watch{limit: uploadLimit})))

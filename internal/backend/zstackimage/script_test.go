@@ -250,10 +250,7 @@ func (s *script) count(key string) int { return len(s.sent(key)) }
 // values returns request texts with their defaults; change is keys and values.
 func values(change ...string) backend.Values {
 	v := backend.Values{"name": "disk", "storage": cephID, "format": "qcow2"}
-	for i := 0; i+1 < len(change); i += 2 {
-		v[change[i]] = change[i+1]
-	}
-	return backend.Fill(zstackimage.Spec().Request, v)
+	return backend.Fill(zstackimage.Spec().Request, stand.With(v, change...))
 }
 
 // qcow2 is the beginning of an image without a backing file.

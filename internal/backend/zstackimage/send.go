@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
@@ -111,15 +112,14 @@ func fileName(name string) string {
 
 // sending reports bytes on the wire.
 func (a *attempt) sending(done int64) {
-	a.high = max(a.high, done)
-	a.show(backend.Progress{Phase: backend.Sending, Done: a.high, Total: a.req.Size(), Step: a.step})
+	a.Show(backend.Progress{Phase: backend.Sending, Done: a.Furthest(done), Total: a.req.Size(), Step: a.step})
 }
 
 // handedOver journals that nothing is left to send, before the answer to the last of
 // it.
 func (a *attempt) handedOver() error {
 	a.tok.Sent = true
-	return a.tell(backend.Progress{Phase: backend.Processing}, true)
+	return a.keep(backend.Progress{Phase: backend.Processing})
 }
 
 // brokenOff is a pass over the file that ended early, with the fault of that. What the
@@ -139,7 +139,7 @@ func (b *brokenOff) Error() string { return b.fault.Error() }
 func (a *attempt) judge(ctx context.Context, s slice, d delivery) error {
 	switch {
 	case ctx.Err() != nil:
-		return stopped(ctx)
+		return pace.Stopped(ctx)
 	case fault.Is(d.err, fault.FileChanged, fault.FileUnread, fault.NotFound):
 		a.over = true
 		return d.err

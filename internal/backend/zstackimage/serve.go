@@ -34,7 +34,7 @@ func (a *attempt) serve(ctx context.Context) error {
 	if err := a.create(ctx, server.URL()); err != nil {
 		return s.explained(err)
 	}
-	a.note("The storage fetched the file from " + server.HostPort() + " over plain HTTP, which anybody on the way can read.")
+	a.Note("The storage fetched the file from " + server.HostPort() + " over plain HTTP, which anybody on the way can read.")
 	a.sending(0)
 	err = a.imported(ctx, &watch{limit: fetchLimit, wake: server.Changed(), here: s.here})
 	if err == nil && !a.tok.Sent {

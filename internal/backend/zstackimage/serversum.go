@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/backend/internal/zstack"
 	"slipway/internal/fault"
 )
@@ -30,7 +31,7 @@ func (a *attempt) serverMD5(ctx context.Context, img zstack.Image) (md5, why str
 	})
 	switch {
 	case ctx.Err() != nil:
-		return "", "", stopped(ctx)
+		return "", "", pace.Stopped(ctx)
 	case fault.Is(err, fault.Untrusted, fault.CertChanged):
 		return "", "", err
 	case limited.Err() != nil:

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/source"
 )
 
@@ -76,7 +77,7 @@ func (d *digests) of(ctx context.Context, s slice, size int64) (string, error) {
 	select {
 	case got = <-coming:
 	case <-ctx.Done():
-		return "", stopped(ctx)
+		return "", pace.Stopped(ctx)
 	}
 	d.ahead = map[slice]chan digest{}
 	if !s.last() && got.err == nil {

@@ -3,6 +3,7 @@ package zstackimage
 import (
 	"encoding/json"
 
+	"slipway/internal/backend/internal/telling"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
@@ -35,11 +36,7 @@ const wayURL = "url"
 
 func (t token) encode() []byte {
 	t.Version = tokenVersion
-	out, err := json.Marshal(t)
-	if err != nil {
-		return nil // texts, numbers and truth values always encode
-	}
-	return out
+	return telling.Token(t)
 }
 
 // readToken reads what encode wrote. Fault: Internal.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/backend/internal/zstack"
 	"slipway/internal/fault"
 )
@@ -61,7 +62,7 @@ func (a *attempt) findSlot(ctx context.Context) error {
 		s, err := a.standing(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return stopped(ctx)
+			return pace.Stopped(ctx)
 		case err == nil && s.phase == failed:
 			a.over = true
 			return s.why
@@ -126,7 +127,7 @@ func (a *attempt) usable() error {
 
 // notePlain says that nothing protects the bytes on their way.
 func (a *attempt) notePlain(host string) {
-	a.note("The bytes went to " + host + " over plain HTTP, which anybody on the way can read.")
+	a.Note("The bytes went to " + host + " over plain HTTP, which anybody on the way can read.")
 }
 
 // probe makes sure that the storage's port can be reached from here: its firewall may
@@ -142,7 +143,7 @@ func (a *attempt) probe(ctx context.Context) error {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return stopped(ctx)
+		return pace.Stopped(ctx)
 	}
 	f := &fault.Fault{
 		Kind: fault.Unreachable, Op: "reach the storage", Server: host, Retry: fault.Never, Field: keyWay, Err: err,

@@ -17,7 +17,7 @@ import (
 
 // Verify implements [backend.Verifier].
 func (d *Driver) Verify(ctx context.Context, id string, req backend.Request) (backend.Verification, error) {
-	a := d.newAttempt(req, func(backend.Progress) error { return nil })
+	a := d.newAttempt(req, nil)
 	defer a.close()
 	if err := a.open(ctx); err != nil {
 		return backend.Verification{}, err

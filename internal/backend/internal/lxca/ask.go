@@ -67,7 +67,8 @@ func (c *Client) converse(ctx context.Context, call Call) (transport.Answer, err
 		c.release(s)
 		return a, err
 	}
-	fresh, err := c.renew(ctx, s)
+	c.sessions.Lose(s)
+	fresh, err := c.take(ctx)
 	c.release(s)
 	if err != nil {
 		return transport.Answer{}, err
@@ -135,9 +136,9 @@ func (c *Client) noteBasic(s *session, a transport.Answer) error {
 	if a.Status != http.StatusUnauthorized {
 		return nil
 	}
-	var err error = c.refusal(opLogin, sessionsPath, a, readEnvelope(a))
-	c.lose(s)
-	c.refused.Store(&err)
+	err := c.refusal(opLogin, sessionsPath, a, readEnvelope(a))
+	c.sessions.Lose(s)
+	c.gate.Refuse(err)
 	return err
 }
 

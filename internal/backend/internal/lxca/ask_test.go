@@ -106,7 +106,7 @@ func TestAsk_redirectIsShownAndNotFollowed(t *testing.T) {
 	if f.Code != "307" || !strings.Contains(f.Detail, other.root+"/files/osImages") || strings.Contains(f.Detail, "hunter22") {
 		t.Errorf("fault %+v", f)
 	}
-	other.wantAsked()
+	other.WantAsked()
 }
 
 func TestAsk_pageOfAProxyIsReadAsText(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/loose"
 )
 
 const (
@@ -41,7 +42,7 @@ func (c *Client) Check(ctx context.Context) (backend.Server, error) {
 	}
 	var about aiccAnswer
 	_ = json.Unmarshal(e.body, &about) // what it does not say stays empty
-	version := plain(cmp.Or(scalar(about.Appliance.Version), headerVersion(a.Header)))
+	version := loose.Marked(cmp.Or(scalar(about.Appliance.Version), headerVersion(a.Header)))
 	if bad := tooOld(opCheck, a.Host, version); bad != nil {
 		return backend.Server{}, bad
 	}
@@ -56,7 +57,7 @@ func notes(version string, about aiccAnswer) []string {
 	if _, ok := numbers(version); !ok {
 		out = append(out, "The appliance does not tell its version in a form that is understood; uploads need 2.1.0 or later.")
 	}
-	level := plain(scalar(about.Appliance.Runlevel))
+	level := loose.Marked(scalar(about.Appliance.Runlevel))
 	if level == "" || level == normalRun {
 		return out
 	}
@@ -67,7 +68,7 @@ func notes(version string, about aiccAnswer) []string {
 	case "6":
 		note += ", which means restarting"
 	}
-	if status := plain(scalar(about.Appliance.Status)); status != "" {
+	if status := loose.Marked(scalar(about.Appliance.Status)); status != "" {
 		note += "; it calls its state " + status
 	}
 	return append(out, note+".")

@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/base64"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/logins"
 	"slipway/internal/backend/internal/pace"
 	"slipway/internal/transport"
 )
@@ -20,11 +20,9 @@ type Client struct {
 	client *transport.Client
 	clock  pace.Clock
 
-	gate    chan struct{}         // holds one token; who has it may log in and replace current
-	refused atomic.Pointer[error] // the last login that was refused; nil before that
-
-	mu      sync.Mutex // guards current and the counts and marks within every session
-	current *session   // nil before the first login
+	gate     *logins.Gate // before whoever logs in
+	sessions logins.Shared[*session]
+	mu       sync.Mutex // guards the proof within every session
 }
 
 // Option changes what a client takes from its surroundings.
@@ -45,7 +43,7 @@ func New(v backend.Values, client *transport.Client, options ...Option) (*Client
 	if bad := backend.Validate(fields, own); len(bad) > 0 {
 		return nil, bad[0]
 	}
-	c := &Client{v: own, root: rootOf(own[KeyAddress]), client: client, clock: pace.Computers(), gate: make(chan struct{}, 1)}
+	c := &Client{v: own, root: rootOf(own[KeyAddress]), client: client, clock: pace.Computers(), gate: logins.NewGate()}
 	for _, o := range options {
 		o(c)
 	}
@@ -63,7 +61,7 @@ func basicValue(v backend.Values) string {
 // appliance; that takes [logoutTime] at most and is not worth an error. The client
 // may be used again afterwards.
 func (c *Client) Close() error {
-	if s := c.part(); s != nil {
+	if s := c.sessions.Part(); s != nil {
 		c.logOut(s)
 	}
 	c.client.Close()

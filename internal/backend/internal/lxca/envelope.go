@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"slipway/internal/backend/internal/loose"
 	"slipway/internal/transport"
 )
 
@@ -29,16 +30,14 @@ type envelopeWire struct {
 	ErrorMsg json.RawMessage `json:"errorMsg"`
 }
 
-var byteOrderMark = []byte("\uFEFF")
-
 // readEnvelope reads an answer, whichever of the shapes in use it has. It takes the
 // body for JSON if its type or its first letter says so; the type is one of
 // Lenovo's own, "application/com.lenovo.lxca-v2.2.0+json".
 func readEnvelope(a transport.Answer) envelope {
-	e := envelope{body: bytes.TrimSpace(bytes.TrimPrefix(a.Body, byteOrderMark))}
+	e := envelope{body: loose.Body(a.Body)}
 	if !json.Valid(e.body) {
 		e.garbled = len(e.body) > 0 && (e.body[0] == '{' || e.body[0] == '[' || jsonHeader(a.Header))
-		e.page = pageText(string(e.body))
+		e.page = loose.Page(string(e.body))
 		return e
 	}
 	var w envelopeWire
@@ -98,7 +97,7 @@ func web(a transport.Answer) bool {
 	if a.Status < 200 || a.Status > 299 {
 		return false
 	}
-	body := bytes.TrimSpace(bytes.TrimPrefix(a.Body, byteOrderMark))
+	body := loose.Body(a.Body)
 	if len(body) == 0 || json.Valid(body) {
 		return false
 	}

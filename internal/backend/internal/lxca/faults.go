@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"slipway/internal/backend/internal/loose"
 	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
@@ -60,7 +61,7 @@ func (c *Client) refusal(op, path string, a transport.Answer, e envelope) *fault
 		RetryAfter: pace.RetryAfter(a.Header.Get("Retry-After"), c.clock.Now()),
 	}
 	if place := a.Header.Get("Location"); a.Status >= 300 && a.Status < 400 && place != "" {
-		f.Detail = "Location: " + shortened(place, 500)
+		f.Detail = "Location: " + loose.Shortened(place, 500)
 	}
 	f.Detail = c.client.Redact(f.Detail)
 	said := c.hush(e.messages)
@@ -104,7 +105,7 @@ const remedyStrange = "Check that the address leads to the appliance itself and 
 func (c *Client) strange(op string, a transport.Answer, e envelope, cause error) *fault.Fault {
 	f := &fault.Fault{
 		Kind: fault.Protocol, Op: op, Server: a.Host, What: "The answer does not fit the interface of an XClarity Administrator.",
-		Remedy: remedyStrange, Code: strconv.Itoa(a.Status), Detail: shortened(e.page, 300), Err: cause,
+		Remedy: remedyStrange, Code: strconv.Itoa(a.Status), Detail: loose.Shortened(e.page, 300), Err: cause,
 	}
 	if a.Truncated {
 		f.What = fmt.Sprintf("The answer is longer than the %d bytes that are read of it.", len(a.Body))

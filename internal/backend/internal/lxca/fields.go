@@ -1,13 +1,13 @@
 package lxca
 
 import (
-	"net"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/address"
 )
 
 // Keys of the profile fields.
@@ -35,7 +35,7 @@ func ProfileFields() []backend.Field {
 		{
 			Key: KeyAddress, Label: "Address", Kind: backend.URL, Required: true, Schemes: []string{"https"},
 			Placeholder: "https://lxca01.example.org",
-			Help:        "Where the appliance's web interface is; a path behind the name is left away.", Check: addressProblem,
+			Help:        "Where the appliance's web interface is; a path behind the name is left away.", Check: func(s string) string { return address.Problem("Address", s) },
 		},
 		{Key: KeyUser, Label: "User", Kind: backend.Text, Required: true, MaxLen: 256, Help: "A job belongs to the user who created it, so uploads are resumed by the same one."},
 		{Key: KeyPassword, Label: "Password", Kind: backend.Secret, Required: true},
@@ -54,42 +54,14 @@ func ProfileFields() []backend.Field {
 	}
 }
 
-// addressProblem refuses what the field's kind lets pass and no request could use.
-func addressProblem(s string) string {
-	switch u, err := url.Parse(s); {
-	case err != nil || u.Hostname() == "":
-		return "Address names no server."
-	case u.Port() != "" && !validPort(u.Port()):
-		return "Address has a port that is not between 1 and 65535."
-	case strings.ContainsFunc(u.Host, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return "Address has letters that the network does not know; write the name in its xn-- form, or the IP address."
-	}
-	return ""
-}
-
-func validPort(s string) bool {
-	n, err := strconv.ParseUint(s, 10, 16)
-	return err == nil && n > 0
-}
-
 // Host returns the host:port of the appliance a profile names, in lower case; "" if
 // it names none.
-func Host(v backend.Values) string {
-	u, err := url.Parse(v[KeyAddress])
-	if err != nil || u.Hostname() == "" {
-		return ""
-	}
-	port := u.Port()
-	if port == "" {
-		port = "443"
-	}
-	return strings.ToLower(net.JoinHostPort(u.Hostname(), port))
-}
+func Host(v backend.Values) string { return address.Host(v[KeyAddress], "443") }
 
 // rootOf returns the address of the appliance without path and trailing slash. The
 // address has been validated.
-func rootOf(address string) string {
-	u, _ := url.Parse(address)
+func rootOf(place string) string {
+	u, _ := url.Parse(place)
 	return "https://" + strings.ToLower(strings.TrimSuffix(u.Host, ":"))
 }
 

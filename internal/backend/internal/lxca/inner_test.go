@@ -1,55 +1,12 @@
 package lxca
 
 import (
-	"context"
-	"errors"
 	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 
-	"slipway/internal/backend"
+	"slipway/internal/backend/internal/loose"
 	"slipway/internal/fault"
-	"slipway/internal/transport"
 )
-
-func TestTake_waitersShareARefusal(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client, err := transport.New(transport.Config{Proxy: transport.ProxyNone})
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := New(backend.Values{KeyAddress: "https://192.0.2.1", KeyUser: "u", KeyPassword: "p"}, client)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.gate <- struct{}{}
-		var group sync.WaitGroup
-		var refused error = fault.New(fault.Login, "no", "none")
-		for range 5 {
-			group.Go(func() {
-				if _, err := c.take(t.Context()); !errors.Is(err, refused) {
-					t.Errorf("got %v", err)
-				}
-			})
-		}
-		synctest.Wait()
-		c.refused.Store(&refused)
-		<-c.gate
-		group.Wait()
-	})
-}
-
-func TestTake_waitingEndsWithItsContext(t *testing.T) {
-	c := &Client{gate: make(chan struct{}, 1)}
-	c.gate <- struct{}{}
-	cause := errors.New("enough")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(cause)
-	if _, err := c.take(ctx); !errors.Is(err, cause) || !fault.Is(err, fault.Canceled) {
-		t.Errorf("got %v", err)
-	}
-}
 
 func TestSortStatus(t *testing.T) {
 	for _, c := range []struct {
@@ -107,7 +64,7 @@ func TestTooOld(t *testing.T) {
 func TestReadMessages_keepsWhatAPersonMayRead(t *testing.T) {
 	long := strings.Repeat("word ", 10_000)
 	list := readMessages([]byte(`[` + strings.Repeat(`{"text":["`+long+`","`+long+`"]},`, 50) + `{}]`))
-	if len(list) != maxMessages || len(list[0].Text) > maxText+10 || !strings.HasSuffix(list[0].Text, " …") {
+	if len(list) != maxMessages || len(list[0].Text) > loose.MaxText+10 || !strings.HasSuffix(list[0].Text, " …") {
 		t.Errorf("%d messages, the first of %d bytes", len(list), len(list[0].Text))
 	}
 	task := taskWire{Messages: []byte(`["x","y"]`), Children: []byte(`[` + strings.Repeat(`{"messages":["a","b","c"]},`, 50) + `{}]`)}

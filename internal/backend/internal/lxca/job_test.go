@@ -94,7 +94,7 @@ func TestJob_idIsEscaped(t *testing.T) {
 	if _, err := s.open().Job(t.Context(), "2/6?x"); err != nil {
 		t.Error(err)
 	}
-	s.wantAsked("POST /sessions", "GET /tasks/2%2F6%3Fx", "GET /jobs/2%2F6%3Fx")
+	s.WantAsked("POST /sessions", "GET /tasks/2%2F6%3Fx", "GET /jobs/2%2F6%3Fx")
 }
 
 func TestJob_refusals(t *testing.T) {
@@ -206,8 +206,8 @@ func TestFollow_stopsAtOnceForWhatDoesNotPass(t *testing.T) {
 	s := newScript(t, map[string][]canned{taskKey: {{status: 412}}})
 	_, err := s.open().Follow(t.Context(), "26", time.Hour, nil)
 	wantFault(t, err, fault.Rejected)
-	if s.count(taskKey) != 1 {
-		t.Errorf("%d questions", s.count(taskKey))
+	if s.Count(taskKey) != 1 {
+		t.Errorf("%d questions", s.Count(taskKey))
 	}
 }
 
@@ -251,7 +251,7 @@ func TestCancelJob(t *testing.T) {
 		if c.kind != fault.Unknown {
 			wantFault(t, err, c.kind)
 		}
-		if _, body := s.last(put); body != `{"action":"cancel","list":["26"]}` {
+		if _, body := s.Last(put); body != `{"action":"cancel","list":["26"]}` {
 			t.Errorf("%s: %s", name, body)
 		}
 	}

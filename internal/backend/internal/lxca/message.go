@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"slipway/internal/backend/internal/loose"
 )
 
 // maxMessages is how many messages of one answer are kept: what a person may read.
@@ -51,12 +53,12 @@ func readMessages(raw json.RawMessage) []Message {
 func readMessage(raw json.RawMessage) Message {
 	var w messageWire
 	if json.Unmarshal(raw, &w) != nil {
-		return Message{Text: plain(flatten(raw))}
+		return Message{Text: loose.Marked(flatten(raw))}
 	}
 	m := Message{
-		ID:          plain(cmp.Or(scalar(w.ID), scalar(w.MessageID))),
-		Text:        plain(cmp.Or(flatten(w.Text), flatten(w.MessageDisplay), flatten(w.Message))),
-		Explanation: plain(flatten(w.Explanation)),
+		ID:          loose.Marked(cmp.Or(scalar(w.ID), scalar(w.MessageID))),
+		Text:        loose.Marked(cmp.Or(flatten(w.Text), flatten(w.MessageDisplay), flatten(w.Message))),
+		Explanation: loose.Marked(flatten(w.Explanation)),
 	}
 	m.Recovery, m.URL = readRecovery(w.Recovery)
 	m.URL = cmp.Or(m.URL, webURL(scalar(w.URL)))
@@ -88,7 +90,7 @@ func readRecovery(raw json.RawMessage) (text, link string) {
 		if json.Unmarshal(one, &w) != nil {
 			w.Text = one
 		}
-		if s := plain(flatten(w.Text)); s != "" {
+		if s := loose.Marked(flatten(w.Text)); s != "" {
 			lines = append(lines, s)
 		}
 		link = cmp.Or(link, webURL(scalar(w.URL)))

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/playback"
 	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/internal/lxca"
 	"slipway/internal/fault"
@@ -31,19 +31,17 @@ func ok(body string) canned { return canned{body: body} }
 // which the last one repeats. It keeps sessions as an appliance does and refuses
 // whoever has none.
 type script struct {
-	*testing.T
+	playback.Requests // what was asked, by "METHOD /path"
+
 	root  string
 	clock *stand.Clock
 	proxy *transport.Client
 
 	mu      sync.Mutex // guards all below
 	answers map[string][]canned
-	denial  canned              // to whoever has no session
-	logins  int                 // sessions made
-	live    map[string]bool     // cookies of sessions
-	asked   []string            // "METHOD /path?query" in order
-	bodies  map[string][]string // by "METHOD /path"
-	headers map[string][]http.Header
+	denial  canned           // to whoever has no session
+	logins  int              // sessions made
+	live    map[string]bool  // cookies of sessions
 	before  func(key string) // called before an answer; nil for nothing
 }
 
@@ -52,8 +50,8 @@ const vendorType = "application/com.lenovo.lxca-v2.2.0+json; charset=UTF-8"
 func newScript(t *testing.T, answers map[string][]canned) *script {
 	t.Helper()
 	s := &script{
-		T: t, answers: answers, denial: canned{status: 401, body: `{"result":"failed","messages":[]}`}, live: map[string]bool{},
-		bodies: map[string][]string{}, headers: map[string][]http.Header{}, clock: stand.NewClock(),
+		Requests: playback.Requests{T: t}, answers: answers, denial: canned{status: 401, body: `{"result":"failed","messages":[]}`}, live: map[string]bool{},
+		clock: stand.NewClock(),
 	}
 	if s.answers == nil {
 		s.answers = map[string][]canned{}
@@ -81,12 +79,12 @@ func (s *script) open(change ...string) *lxca.Client {
 // ServeHTTP plays the next answer.
 func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	key := r.Method + " " + r.URL.Path
+	var body []byte
 	if !s.isEarly(key) {
-		body, _ := io.ReadAll(r.Body) // a body cut short is what some tests are about
-		s.note(key, r, string(body))
-	} else {
-		s.note(key, r, "")
+		body, _ = io.ReadAll(r.Body) // a body cut short is what some tests are about
 	}
+	s.Note(r.Method + " " + r.URL.RequestURI())
+	s.Keep(key, r.Header, string(body))
 	s.mu.Lock()
 	a := s.nextLocked(key, r)
 	before := s.before
@@ -121,17 +119,9 @@ func (s *script) isEarly(key string) bool {
 	return len(s.answers[key]) > 0 && s.answers[key][0].early
 }
 
-func (s *script) note(key string, r *http.Request, body string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.asked = append(s.asked, r.Method+" "+r.URL.RequestURI())
-	s.bodies[key] = append(s.bodies[key], body)
-	s.headers[key] = append(s.headers[key], r.Header.Clone())
-}
-
 // nextLocked returns the next answer to key; the caller holds mu.
 func (s *script) nextLocked(key string, r *http.Request) canned {
-	list, scripted := s.answers[key]
+	_, scripted := s.answers[key]
 	switch {
 	case key == "POST /sessions" && !scripted:
 		return s.loginLocked("")
@@ -144,15 +134,10 @@ func (s *script) nextLocked(key string, r *http.Request) canned {
 	case key == "GET /tasks" && !scripted:
 		return ok(`[]`)
 	}
-	switch len(list) {
-	case 0:
-		return canned{status: http.StatusNotFound, body: `{"result":"failed","messages":[{"id":"NONE","text":"not in the script"}]}`}
-	case 1:
-		return list[0]
-	default:
-		s.answers[key] = list[1:]
-		return list[0]
+	if a, ok := playback.Next(s.answers, key); ok {
+		return a
 	}
+	return canned{status: http.StatusNotFound, body: `{"result":"failed","messages":[{"id":"NONE","text":"not in the script"}]}`}
 }
 
 // loginLocked makes a session; the caller holds mu.
@@ -194,40 +179,6 @@ func (s *script) sessions() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.live)
-}
-
-func (s *script) count(prefix string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := 0
-	for _, one := range s.asked {
-		if strings.HasPrefix(one, prefix) {
-			n++
-		}
-	}
-	return n
-}
-
-// wantAsked fails unless exactly these requests came, in this order.
-func (s *script) wantAsked(want ...string) {
-	s.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !slices.Equal(s.asked, want) {
-		s.Errorf("asked:\n%s\nwant:\n%s", strings.Join(s.asked, "\n"), strings.Join(want, "\n"))
-	}
-}
-
-// last returns header and body of the last request to key.
-func (s *script) last(key string) (http.Header, string) {
-	s.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := len(s.bodies[key])
-	if n == 0 {
-		s.Fatalf("nobody asked %s", key)
-	}
-	return s.headers[key][n-1], s.bodies[key][n-1]
 }
 
 // get is the call that most tests make.

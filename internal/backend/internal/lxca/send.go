@@ -164,7 +164,7 @@ func (c *Client) unlet(ctx context.Context, s *session, up Upload, a transport.A
 	if fault.Is(err, fault.Login) {
 		return err
 	}
-	if err == nil && (c.holds(s) || refuses(probe)) {
+	if err == nil && (c.sessions.Current() == s || refuses(probe)) {
 		return c.judge(up.Op, up.Path, a, e)
 	}
 	return &fault.Fault{

@@ -50,11 +50,11 @@ func TestSend_delivers(t *testing.T) {
 	if err != nil || d.Unanswered || d.Status != 201 || last != 300_000 {
 		t.Errorf("%+v, %v after %d bytes", d, err, last)
 	}
-	h, body := s.last(filesKey)
+	h, body := s.Last(filesKey)
 	if h.Get("X-Csrf-Token") != "csrf-of-session-key-1" || h.Get("Content-Type") != "multipart/form-data; boundary=AaB03x" || !strings.HasSuffix(body, "\r\n--AaB03x--\r\n") {
 		t.Errorf("headers %v", h)
 	}
-	s.wantAsked("POST /sessions", "POST "+filesPath)
+	s.WantAsked("POST /sessions", "POST "+filesPath)
 }
 
 func TestSend_basic(t *testing.T) {
@@ -120,7 +120,7 @@ func TestSend_withoutFileBytes(t *testing.T) {
 	if err != nil || d.Unanswered || d.Status != 201 {
 		t.Errorf("%+v, %v", d, err)
 	}
-	if h, body := s.last(filesKey); body != `{"serverId":"1","path":"a.iso"}` || h.Get("Content-Type") != "application/json" || h.Get("Content-Length") != "" && h.Get("Content-Length") != "31" {
+	if h, body := s.Last(filesKey); body != `{"serverId":"1","path":"a.iso"}` || h.Get("Content-Type") != "application/json" || h.Get("Content-Length") != "" && h.Get("Content-Length") != "31" {
 		t.Errorf("%s with %v", body, h)
 	}
 	_, _, err = sendOnce(t, canned{status: 409, early: true}, anOrder())
@@ -154,7 +154,7 @@ func TestSend_fileThatChangesIsNoUpload(t *testing.T) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, body := range s.bodies[filesKey] {
+	for _, body := range s.Bodies(filesKey) {
 		if strings.HasSuffix(body, "--AaB03x--\r\n") {
 			t.Error("the whole body went out")
 		}
@@ -200,8 +200,8 @@ func TestSend_accountThatMayNothing(t *testing.T) {
 	if f := faultOf(t, err, fault.Denied); fault.Retryable(f) {
 		t.Errorf("fault %+v", f)
 	}
-	if s.count("POST /files") != 1 || s.logins != 2 {
-		t.Errorf("%d bodies, %d logins", s.count("POST /files"), s.logins)
+	if s.Count("POST /files") != 1 || s.logins != 2 {
+		t.Errorf("%d bodies, %d logins", s.Count("POST /files"), s.logins)
 	}
 }
 
@@ -218,7 +218,7 @@ func TestSend_provesAnOldSessionFirst(t *testing.T) {
 	if _, err := c.Send(t.Context(), anUpload(10)); err != nil {
 		t.Error(err)
 	}
-	s.wantAsked("POST /sessions", "GET /osImages", "GET /tasks?compact=true", "POST /sessions", "GET /tasks?compact=true", "POST "+filesPath)
+	s.WantAsked("POST /sessions", "GET /osImages", "GET /tasks?compact=true", "POST /sessions", "GET /tasks?compact=true", "POST "+filesPath)
 }
 
 func TestSend_loginRefusedAfterTheSessionWasLost(t *testing.T) {
@@ -276,7 +276,7 @@ func TestSend_oldSessionThatCannotBeReplaced(t *testing.T) {
 		s.mu.Unlock()
 		_, err := client.Send(t.Context(), anUpload(10))
 		wantFault(t, err, c.kind)
-		if s.count("POST /files") != 0 {
+		if s.Count("POST /files") != 0 {
 			t.Errorf("%s: the body went out", name)
 		}
 	}

@@ -20,11 +20,11 @@ func TestLogin_sendsWhatTheVendorsPageSays(t *testing.T) {
 	if _, err := c.Ask(t.Context(), get); err != nil {
 		t.Fatal(err)
 	}
-	h, body := s.last("POST /sessions")
+	h, body := s.Last("POST /sessions")
 	if body != `{"UserId":"USERID","password":"Passw0rd-of-lxca"}` || !strings.HasPrefix(h.Get("Content-Type"), "application/json") {
 		t.Errorf("login %s with %v", body, h)
 	}
-	h, _ = s.last(getKey)
+	h, _ = s.Last(getKey)
 	if h.Get("Cookie") != "JSESSIONID=session-key-1; csrf=csrf-of-session-key-1; user=USERID; inactivityTimeout=1440" ||
 		h.Get("X-Csrf-Token") != "csrf-of-session-key-1" || h.Get("Authorization") != "" {
 		t.Errorf("headers %v", h)
@@ -157,7 +157,7 @@ func TestSession_lostIsReplacedOnce(t *testing.T) {
 		if err != nil || r.JobID() != "26" || s.logins != 2 {
 			t.Errorf("%s: %v after %d logins", name, err, s.logins)
 		}
-		if _, body := s.last("POST /osImages"); body != `{"Action":"Init"}` {
+		if _, body := s.Last("POST /osImages"); body != `{"Action":"Init"}` {
 			t.Errorf("%s: repeated with %q", name, body)
 		}
 	}
@@ -169,8 +169,8 @@ func TestSession_secondRefusalIsFinal(t *testing.T) {
 	} {
 		s := newScript(t, map[string][]canned{getKey: {lostWays[name]}, "GET /tasks": {lostWays[name]}})
 		_, err := s.open().Ask(t.Context(), get)
-		if f := faultOf(t, err, kind); fault.Retryable(f) || s.count(getKey) != 2 {
-			t.Errorf("%s: %+v after %d tries", name, f, s.count(getKey))
+		if f := faultOf(t, err, kind); fault.Retryable(f) || s.Count(getKey) != 2 {
+			t.Errorf("%s: %+v after %d tries", name, f, s.Count(getKey))
 		}
 	}
 }
@@ -183,7 +183,7 @@ func TestSession_missingRightIsNoLostSession(t *testing.T) {
 	if f.Code != "FQXHMFC0301M" || f.Detail != "No licence.\nIt is not there." || f.VendorRemedy != "Buy it." || f.Server != strings.TrimPrefix(s.root, "https://") {
 		t.Errorf("fault %+v", f)
 	}
-	s.wantAsked("POST /sessions", "GET /osImages", "GET /tasks?compact=true")
+	s.WantAsked("POST /sessions", "GET /osImages", "GET /tasks?compact=true")
 	if err := c.Close(); err != nil || s.sessions() != 0 {
 		t.Errorf("%v, %d sessions left", err, s.sessions())
 	}
@@ -195,7 +195,7 @@ func TestClose_endsTheSessionAndLeavesTheClientUsable(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s.wantAsked()
+	s.WantAsked()
 	for range 2 {
 		if _, err := c.Ask(t.Context(), get); err != nil {
 			t.Fatal(err)
@@ -204,7 +204,7 @@ func TestClose_endsTheSessionAndLeavesTheClientUsable(t *testing.T) {
 			t.Errorf("%v, %d sessions left", err, s.sessions())
 		}
 	}
-	s.wantAsked("POST /sessions", "GET /osImages", "DELETE /sessions", "POST /sessions", "GET /osImages", "DELETE /sessions")
+	s.WantAsked("POST /sessions", "GET /osImages", "DELETE /sessions", "POST /sessions", "GET /osImages", "DELETE /sessions")
 }
 
 func TestClose_waitsForTheLastCallBeforeItLogsOut(t *testing.T) {
@@ -223,7 +223,7 @@ func TestClose_waitsForTheLastCallBeforeItLogsOut(t *testing.T) {
 	if s.sessions() != 0 {
 		t.Error("the session was left open")
 	}
-	s.wantAsked("POST /sessions", "GET /osImages", "DELETE /sessions")
+	s.WantAsked("POST /sessions", "GET /osImages", "DELETE /sessions")
 }
 
 func TestClose_doesNotMindARefusedLogout(t *testing.T) {
@@ -246,14 +246,14 @@ func TestBasic_needsNoSession(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	h, _ := s.last(getKey)
+	h, _ := s.Last(getKey)
 	if h.Get("Authorization") == "" || h.Get("Cookie") != "" || h.Get("X-Csrf-Token") != "" {
 		t.Errorf("headers %v", h)
 	}
 	if err := c.Close(); err != nil {
 		t.Error(err)
 	}
-	s.wantAsked("GET /tasks?compact=true", "GET /osImages", "GET /osImages")
+	s.WantAsked("GET /tasks?compact=true", "GET /osImages", "GET /osImages")
 }
 
 func TestBasic_refused(t *testing.T) {
@@ -264,7 +264,7 @@ func TestBasic_refused(t *testing.T) {
 		if f := faultOf(t, err, fault.Login); f.Op != "log in" {
 			t.Errorf("fault %+v", f)
 		}
-		s.wantAsked("GET /tasks?compact=true")
+		s.WantAsked("GET /tasks?compact=true")
 	}
 	s := newScript(t, map[string][]canned{getKey: {{status: 401}, {status: 403}}})
 	c := s.open(lxca.KeyLogin, lxca.LoginBasic)
@@ -272,7 +272,7 @@ func TestBasic_refused(t *testing.T) {
 	wantFault(t, err, fault.Login)
 	_, err = c.Ask(t.Context(), get)
 	wantFault(t, err, fault.Denied)
-	s.wantAsked("GET /tasks?compact=true", "GET /osImages", "GET /tasks?compact=true", "GET /osImages")
+	s.WantAsked("GET /tasks?compact=true", "GET /osImages", "GET /tasks?compact=true", "GET /osImages")
 }
 
 func TestWait_wrapsTheCause(t *testing.T) {

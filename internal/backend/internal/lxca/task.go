@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"slipway/internal/backend/internal/loose"
 )
 
 // taskWire has the keys of a job, of today's and of the older interface.
@@ -78,7 +80,7 @@ func pickTask(tasks []taskWire, id string) taskWire {
 // job reads a job as it is shown.
 func (t taskWire) job(id, server string) Job {
 	s := t.state()
-	j := Job{ID: id, Server: server, Status: plain(cmp.Or(scalar(s.State), scalar(s.Status))), Messages: distinct(t.messages(nil))}
+	j := Job{ID: id, Server: server, Status: loose.Marked(cmp.Or(scalar(s.State), scalar(s.Status))), Messages: distinct(t.messages(nil))}
 	j.State, j.Warned = sortStatus(j.Status)
 	j.Percent = percent(cmp.Or(scalar(t.Percentage), scalar(s.Percentage)))
 	j.Step = strings.ReplaceAll(t.step(), "\n", " ")
@@ -103,8 +105,8 @@ func (t taskWire) messages(all []Message) []Message {
 	all = append(all, readMessages(t.Messages)...)
 	all = append(all, t.summaries()...)
 	all = append(all, readMessages(t.state().Description)...)
-	if text := plain(scalar(t.MessageDisplay)); text != "" {
-		all = append(all, Message{ID: plain(scalar(t.MessageID)), Text: text})
+	if text := loose.Marked(scalar(t.MessageDisplay)); text != "" {
+		all = append(all, Message{ID: loose.Marked(scalar(t.MessageID)), Text: text})
 	}
 	for _, child := range taskList(t.Children) {
 		all = child.messages(all)
@@ -117,7 +119,7 @@ func (t taskWire) summaries() []Message {
 	list := readMessages(t.Summary)
 	if bytes.HasPrefix(t.Summary, []byte("[")) && !slices.ContainsFunc(list, func(m Message) bool { return m.ID != "" }) {
 		list = nil
-		if text := plain(flatten(t.Summary)); text != "" {
+		if text := loose.Marked(flatten(t.Summary)); text != "" {
 			list = []Message{{Text: text}}
 		}
 	}
@@ -127,7 +129,7 @@ func (t taskWire) summaries() []Message {
 // step returns what the job says it is doing: its own words, or those of the first
 // child that is at work.
 func (t taskWire) step() string {
-	if s := cmp.Or(plain(flatten(t.Summary)), plain(scalar(t.MessageDisplay))); s != "" {
+	if s := cmp.Or(loose.Marked(flatten(t.Summary)), loose.Marked(scalar(t.MessageDisplay))); s != "" {
 		return s
 	}
 	for _, child := range taskList(t.Children) {

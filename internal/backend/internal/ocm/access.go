@@ -7,8 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"slipway/internal/backend/internal/pace"
-	"slipway/internal/fault"
+	"slipway/internal/backend/internal/logins"
 )
 
 // access is one token. It never changes.
@@ -72,35 +71,16 @@ func lifetime(seconds int64) time.Duration {
 // take returns the current token, or a new one. Only one goroutine logs in; the others
 // wait for its outcome.
 func (c *Client) take(ctx context.Context) (*access, error) {
-	known := c.refused.Load()
-	if a := c.valid(); a != nil {
+	return logins.Through(ctx, c.gate, c.valid, func(ctx context.Context) (*access, error) {
+		a, err := c.logIn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.current = a
 		return a, nil
-	}
-	select {
-	case c.gate <- struct{}{}:
-	case <-ctx.Done():
-		return nil, pace.Stopped(ctx)
-	}
-	defer func() { <-c.gate }()
-	if a := c.valid(); a != nil {
-		return a, nil
-	}
-	// A login that was refused while this one waited counts for it too: many who ask
-	// at once would have the client locked.
-	if refused := c.refused.Load(); refused != known {
-		return nil, *refused
-	}
-	a, err := c.logIn(ctx)
-	if fault.Is(err, fault.Login) {
-		c.refused.Store(&err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.current = a
-	return a, nil
+	})
 }
 
 // valid returns the current token unless its time is over. One that cannot be renewed

@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"slipway/internal/backend/internal/loose"
 	"slipway/internal/source"
 	"slipway/internal/transport"
 )
@@ -44,10 +45,10 @@ func (c *Client) ack(a transport.Answer) Ack {
 // readAck reads an acknowledgement. Whatever is missing stays so.
 func readAck(a transport.Answer) Ack {
 	var w ackWire
-	_ = json.Unmarshal(record(bodyOf(a)), &w) // what is no object says nothing
+	_ = json.Unmarshal(record(loose.Body(a.Body)), &w) // what is no object says nothing
 	ack := Ack{
 		Status: a.Status, ID: cmp.Or(string(w.Entity), string(w.Request)), Message: string(w.Message),
-		Uploaded: count(w.Uploaded), Pending: count(w.Pending), Location: shortened(a.Header.Get("Location"), maxText), Sent: a.Sent,
+		Uploaded: count(w.Uploaded), Pending: count(w.Pending), Location: loose.Shortened(a.Header.Get("Location"), loose.MaxText), Sent: a.Sent,
 	}
 	ack.ID = cmp.Or(ack.ID, idIn(ack.Location))
 	if sum := digest(w.Checksum); sum != "" {

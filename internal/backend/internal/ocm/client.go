@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/logins"
 	"slipway/internal/backend/internal/pace"
 	"slipway/internal/transport"
 )
@@ -22,9 +23,8 @@ type Client struct {
 	clock    pace.Clock
 	boundary func() string
 
-	gate     chan struct{}         // holds one token; who has it may log in and replace current
-	refused  atomic.Pointer[error] // the last login that was refused; nil before that
-	headless atomic.Bool           // HEAD was refused as a method
+	gate     *logins.Gate // before whoever logs in
+	headless atomic.Bool  // HEAD was refused as a method
 
 	mu      sync.Mutex // guards current
 	current *access    // nil before the first login
@@ -55,7 +55,7 @@ func New(v backend.Values, client *transport.Client, options ...Option) (*Client
 		return nil, bad[0]
 	}
 	c := &Client{
-		v: own, root: rootOf(own[KeyAddress]), client: client, clock: pace.Computers(), gate: make(chan struct{}, 1),
+		v: own, root: rootOf(own[KeyAddress]), client: client, clock: pace.Computers(), gate: logins.NewGate(),
 		boundary: func() string { return "slipway-" + rand.Text() },
 	}
 	for _, o := range options {

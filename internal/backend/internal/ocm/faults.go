@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"slipway/internal/backend/internal/loose"
 	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
@@ -52,10 +53,10 @@ func (c *Client) refusal(op string, q question, a transport.Answer) *fault.Fault
 		Code: cmp.Or(s.code, strconv.Itoa(a.Status)), Detail: cmp.Or(s.words, http.StatusText(a.Status)),
 		RequestID:  plain(cmp.Or(a.Header.Get("X-Oracle-Dms-Ecid"), a.Header.Get("Opc-Request-Id"), a.Header.Get("X-Request-Id"))),
 		RetryAfter: pace.RetryAfter(a.Header.Get("Retry-After"), c.clock.Now()),
-		Err:        &Refusal{Status: a.Status, Body: c.client.Redact(plain(string(bodyOf(a))))},
+		Err:        &Refusal{Status: a.Status, Body: c.client.Redact(plain(string(loose.Body(a.Body))))},
 	}
 	if place := a.Header.Get("Location"); a.Status >= 300 && a.Status < 400 && place != "" {
-		f.Detail = "Location: " + shortened(plain(place), 500)
+		f.Detail = "Location: " + loose.Shortened(plain(place), 500)
 	}
 	f.Code, f.Detail, f.RequestID = c.client.Redact(f.Code), c.client.Redact(f.Detail), c.client.Redact(f.RequestID)
 	return f
@@ -66,7 +67,7 @@ func (c *Client) strange(op string, a transport.Answer) *fault.Fault {
 	f := &fault.Fault{
 		Kind: fault.Protocol, Op: op, Server: a.Host, What: "The answer does not fit the Publisher interface of the Marketplace.",
 		Remedy: "Check that the address leads to the interface itself and not to a proxy, a login portal or another product.",
-		Code:   strconv.Itoa(a.Status), Detail: c.client.Redact(shortened(pageText(string(bodyOf(a))), maxPage)),
+		Code:   strconv.Itoa(a.Status), Detail: c.client.Redact(loose.Shortened(pageText(string(loose.Body(a.Body))), maxPage)),
 	}
 	if a.Truncated {
 		f.Kind, f.What, f.Detail = fault.Interrupted, "The answer did not come whole.", ""

@@ -1,12 +1,12 @@
 package ocm
 
 import (
-	"net"
+	"cmp"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/address"
 )
 
 // Keys of the profile fields.
@@ -129,47 +129,13 @@ func bareToken(s string) string {
 	return s
 }
 
-func addressProblem(s string) string  { return urlProblem("Address", s) }
-func tokenURLProblem(s string) string { return urlProblem("Token address", s) }
-
-// urlProblem refuses what the field's kind lets pass and no request could use.
-func urlProblem(label, s string) string {
-	switch u, err := url.Parse(s); {
-	case err != nil || u.Hostname() == "":
-		return label + " names no server."
-	case u.Port() != "" && !validPort(u.Port()):
-		return label + " has a port that is not between 1 and 65535."
-	case !inHeader(u.Host):
-		return label + " has letters that the network does not know; write the name in its xn-- form, or the IP address."
-	}
-	return ""
-}
-
-func validPort(s string) bool {
-	n, err := strconv.ParseUint(s, 10, 16)
-	return err == nil && n > 0
-}
+func addressProblem(s string) string  { return address.Problem("Address", s) }
+func tokenURLProblem(s string) string { return address.Problem("Token address", s) }
 
 // Host returns the host:port of the interface that a profile names, in lower case; ""
 // if it names none. A profile without an address names the Marketplace's own.
 func Host(v backend.Values) string {
-	address := v[KeyAddress]
-	if address == "" {
-		address = defaultAddress
-	}
-	return hostOf(address)
-}
-
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Hostname() == "" {
-		return ""
-	}
-	port := u.Port()
-	if port == "" {
-		port = "443"
-	}
-	return strings.ToLower(net.JoinHostPort(u.Hostname(), port))
+	return address.Host(cmp.Or(v[KeyAddress], defaultAddress), "443")
 }
 
 // apiPath is where the interface is on its host.
@@ -178,8 +144,8 @@ const apiPath = "/appstore/publisher/v1"
 // rootOf returns the address down to the interface, without a trailing slash. The
 // address has been validated; one that leads into the interface already counts once,
 // and what a proxy has in front of it is kept.
-func rootOf(address string) string {
-	u, _ := url.Parse(address)
+func rootOf(place string) string {
+	u, _ := url.Parse(place)
 	way := strings.TrimRight(u.EscapedPath(), "/") + "/"
 	way, _, _ = strings.Cut(way, "/appstore/")
 	return "https://" + strings.ToLower(strings.TrimSuffix(u.Host, ":")) + strings.TrimRight(way, "/") + apiPath
@@ -187,8 +153,8 @@ func rootOf(address string) string {
 
 // tokenCall returns the address of the token service with the grant in its query, as
 // the service wants it. The address has been validated.
-func tokenCall(address string) string {
-	u, _ := url.Parse(address)
+func tokenCall(place string) string {
+	u, _ := url.Parse(place)
 	q := u.Query()
 	if q.Get("grant_type") == "" {
 		q.Set("grant_type", "client_credentials")

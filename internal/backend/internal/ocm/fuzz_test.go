@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"slipway/internal/backend/internal/loose"
 	"slipway/internal/transport"
 )
 
@@ -31,8 +32,8 @@ func FuzzReaders(f *testing.F) {
 		}
 		u, _ := headUpload("7", a.Header)
 		all := []Upload{u}
-		list, _ := listOf(bodyOf(a))
-		for _, raw := range append(list, unwrapped(bodyOf(a))) {
+		list, _ := listOf(loose.Body(a.Body))
+		for _, raw := range append(list, unwrapped(loose.Body(a.Body))) {
 			one, ok := readUpload(raw)
 			if ok && one.ID == "" && one.Status == "" {
 				t.Errorf("%+v passes for an upload", one)

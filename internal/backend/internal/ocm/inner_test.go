@@ -1,11 +1,8 @@
 package ocm
 
 import (
-	"context"
-	"errors"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"slipway/internal/backend"
 	"slipway/internal/fault"
@@ -23,36 +20,6 @@ func inner(t *testing.T, address string) *Client {
 		t.Fatal(err)
 	}
 	return c
-}
-
-func TestTake_refusalCountsForAllWhoWait(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := inner(t, "https://127.0.0.1:1")
-		c.gate <- struct{}{} // somebody logs in
-		var refused error = fault.New(fault.Login, "No.", "None.")
-		for range 5 {
-			go func() {
-				if _, err := c.take(t.Context()); !errors.Is(err, refused) {
-					t.Errorf("got %v", err)
-				}
-			}()
-		}
-		synctest.Wait()
-		c.refused.Store(&refused)
-		<-c.gate
-		synctest.Wait()
-	})
-}
-
-func TestTake_waitingEndsWithItsContext(t *testing.T) {
-	c := inner(t, "")
-	c.gate <- struct{}{}
-	gone := errors.New("enough")
-	ctx, cancel := context.WithCancelCause(t.Context())
-	cancel(gone)
-	if _, err := c.take(ctx); !errors.Is(err, gone) || !fault.Is(err, fault.Canceled) {
-		t.Errorf("got %v", err)
-	}
 }
 
 func TestLead_namesTheOtherSpelling(t *testing.T) {

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+
+	"slipway/internal/backend/internal/loose"
 )
 
 const opList = "list the uploads"
@@ -59,7 +61,7 @@ func (c *Client) pages(ctx context.Context, q call, most int, add func(raw json.
 		if err != nil {
 			return err
 		}
-		page, ok := listOf(bodyOf(a))
+		page, ok := listOf(loose.Body(a.Body))
 		if !ok {
 			return c.strange(q.op, a)
 		}

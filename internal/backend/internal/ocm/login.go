@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"slipway/internal/backend/internal/loose"
 	"slipway/internal/transport"
 )
 
@@ -31,7 +32,7 @@ func (c *Client) logIn(ctx context.Context) (*access, error) {
 		return nil, err
 	}
 	var w loginAnswer
-	_ = json.Unmarshal(bodyOf(a), &w) // what is no object has no token
+	_ = json.Unmarshal(loose.Body(a.Body), &w) // what is no object has no token
 	token := bareToken(string(w.Token))
 	if token == "" || !inHeader(token) {
 		return nil, c.strange(opLogin, a)

@@ -99,11 +99,11 @@ func TestUpload_needsAnID(t *testing.T) {
 		wantFault(t, err, fault.Invalid)
 		wantFault(t, c.Delete(t.Context(), id), fault.Invalid)
 	}
-	s.wantAsked()
+	s.WantAsked()
 	if _, found, err := c.Upload(t.Context(), "../a?b"); found || err != nil {
 		t.Errorf("%t, %v", found, err)
 	}
-	s.wantAsked("GET /machineimages/..%2Fa%3Fb")
+	s.WantAsked("GET /machineimages/..%2Fa%3Fb")
 }
 
 func TestStatus_byHead(t *testing.T) {
@@ -116,7 +116,7 @@ func TestStatus_byHead(t *testing.T) {
 		u.Path != "Container/mi/TestCrome.gz" || u.CreatedBy != "0a7d980d" || u.Modified.Sub(u.Created) != 11*time.Second {
 		t.Errorf("%+v, %t, %v", u, found, err)
 	}
-	s.wantAsked(headKey)
+	s.WantAsked(headKey)
 }
 
 func TestStatus_byGetWhereHeadSaysNothing(t *testing.T) {
@@ -142,7 +142,7 @@ func TestStatus_byGetWhereHeadSaysNothing(t *testing.T) {
 		if c.again {
 			want = []string{headKey, getKey, headKey, getKey}
 		}
-		s.wantAsked(want...)
+		s.WantAsked(want...)
 	}
 }
 
@@ -150,7 +150,7 @@ func TestStatus_headThatAGetWouldNotMend(t *testing.T) {
 	for status, kind := range map[int]fault.Kind{401: fault.Login, 429: fault.Busy, 500: fault.ServerFailed} {
 		s := newScript(t, map[string][]canned{headKey: {{status: status}}, getKey: {ok(fullRecord)}})
 		_, _, err := s.open().Status(t.Context(), "7")
-		if f := faultOf(t, err, kind); f.Detail != http.StatusText(status) || s.times(getKey) != 0 {
+		if f := faultOf(t, err, kind); f.Detail != http.StatusText(status) || s.Times(getKey) != 0 {
 			t.Errorf("%d: %+v", status, f)
 		}
 	}
@@ -198,7 +198,7 @@ func TestUploads_pageByPage(t *testing.T) {
 		if err != nil || len(all) != 207 || all[0].ID != "1" || all[206].ID != "207" {
 			t.Fatalf("%d uploads, %v", len(all), err)
 		}
-		s.wantAsked(listKey+"?limit=100&offset=0&orderby=LASTUPDATEDATE&sortorder=DESC",
+		s.WantAsked(listKey+"?limit=100&offset=0&orderby=LASTUPDATEDATE&sortorder=DESC",
 			listKey+"?limit=100&offset=100&orderby=LASTUPDATEDATE&sortorder=DESC", listKey+"?limit=100&offset=200&orderby=LASTUPDATEDATE&sortorder=DESC")
 	}
 }
@@ -209,15 +209,15 @@ func TestUploads_noMoreThanAskedFor(t *testing.T) {
 	if err != nil || len(all) != 130 {
 		t.Errorf("%d uploads, %v", len(all), err)
 	}
-	s.wantAsked(listKey+"?keyword=wp&limit=100&offset=0&orderby=LASTUPDATEDATE&sortorder=DESC",
+	s.WantAsked(listKey+"?keyword=wp&limit=100&offset=0&orderby=LASTUPDATEDATE&sortorder=DESC",
 		listKey+"?keyword=wp&limit=30&offset=100&orderby=LASTUPDATEDATE&sortorder=DESC")
 }
 
 func TestUploads_serverThatKnowsNoPages(t *testing.T) {
 	s := newScript(t, map[string][]canned{listKey: {page(1, 150, true)}})
 	all, err := s.open().Uploads(t.Context(), "", 0)
-	if err != nil || len(all) != 150 || s.times(listKey) != 2 {
-		t.Errorf("%d uploads, %d pages, %v", len(all), s.times(listKey), err)
+	if err != nil || len(all) != 150 || s.Times(listKey) != 2 {
+		t.Errorf("%d uploads, %d pages, %v", len(all), s.Times(listKey), err)
 	}
 }
 
@@ -262,7 +262,7 @@ func TestCheck(t *testing.T) {
 		len(server.Certificate) != 64 || !server.Expires.Equal(s.clock.Now().Add(7*24*time.Hour)) || server.Notes != nil {
 		t.Errorf("%+v, %v", server, err)
 	}
-	s.wantAsked(listKey + "?limit=1&offset=0")
+	s.WantAsked(listKey + "?limit=1&offset=0")
 }
 
 func TestImages_perDataCentre(t *testing.T) {
@@ -292,7 +292,7 @@ func TestImages_perDataCentre(t *testing.T) {
 		if err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
-		s.wantAsked("GET /storageimages?limit=100&offset=0")
+		s.WantAsked("GET /storageimages?limit=100&offset=0")
 	}
 }
 
@@ -304,13 +304,13 @@ func TestCopy_pathBelowTheContainer(t *testing.T) {
 		if err != nil || ack.ID != "7" || ack.Status != status {
 			t.Errorf("%s: %+v, %v", path, ack, err)
 		}
-		if _, body := s.last(key); body != `{"sourceDataCenter":"TEAK","copyToDataCenters":["redwood"]}` {
+		if _, body := s.Last(key); body != `{"sourceDataCenter":"TEAK","copyToDataCenters":["redwood"]}` {
 			t.Error(body)
 		}
 	}
 	s := newScript(t, map[string][]canned{key: {{status: 503}}})
 	ack, err := s.open().Copy(t.Context(), "mi/A/1/L/a#b.gz", "TEAK", nil, []string{"redwood"})
-	if wantFault(t, err, fault.Busy); s.times(key) != 1 || ack.Status != 503 {
-		t.Errorf("%d times, %+v", s.times(key), ack)
+	if wantFault(t, err, fault.Busy); s.Times(key) != 1 || ack.Status != 503 {
+		t.Errorf("%d times, %+v", s.Times(key), ack)
 	}
 }

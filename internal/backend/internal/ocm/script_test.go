@@ -6,12 +6,12 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/playback"
 	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/internal/ocm"
 	"slipway/internal/fault"
@@ -44,7 +44,8 @@ func ok(body string) canned { return canned{body: body} }
 // the last one repeats; the path is below the interface's. It gives out tokens and
 // refuses whoever has none of those that live.
 type script struct {
-	*testing.T
+	playback.Requests // what was asked below base, by "METHOD /path"; logins are kept, but not noted
+
 	root  string
 	clock *stand.Clock
 	proxy *transport.Client
@@ -54,16 +55,12 @@ type script struct {
 	life    string          // value of expires_in; "" leaves it out
 	issued  int             // tokens
 	live    map[string]bool // tokens
-	asked   []string        // "METHOD /path?query" in order, without logins
-	bodies  map[string][]string
-	headers map[string][]http.Header
 }
 
 func newScript(t *testing.T, answers map[string][]canned) *script {
 	t.Helper()
 	s := &script{
-		T: t, answers: answers, life: "604800", live: map[string]bool{}, clock: stand.NewClock(),
-		bodies: map[string][]string{}, headers: map[string][]http.Header{},
+		Requests: playback.Requests{T: t}, answers: answers, life: "604800", live: map[string]bool{}, clock: stand.NewClock(),
 	}
 	server := stand.TLS(t, s)
 	s.root = server.URL
@@ -94,10 +91,7 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		all, _ := io.ReadAll(r.Body) // a body cut short is what some tests are about
 		body = string(all)
 	}
-	s.mu.Lock()
-	s.bodies[key] = append(s.bodies[key], body)
-	s.headers[key] = append(s.headers[key], r.Header.Clone())
-	s.mu.Unlock()
+	s.Keep(key, r.Header, body)
 	if a.before != nil {
 		a.before()
 	}
@@ -123,27 +117,21 @@ const (
 func (s *script) next(key string, r *http.Request) canned {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := s.answers[key]
 	if key == authenticateKey || key == tokensKey {
-		if len(list) == 0 {
+		if len(s.answers[key]) == 0 {
 			return s.loginLocked(r)
 		}
 	} else {
-		s.asked = append(s.asked, r.Method+" "+strings.TrimPrefix(r.URL.RequestURI(), base))
+		s.Note(r.Method + " " + strings.TrimPrefix(r.URL.RequestURI(), base))
 		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		if !s.live[token] {
 			return canned{status: http.StatusUnauthorized, body: `{"message":"Not Authorized"}`, early: r.ContentLength > 1<<20}
 		}
 	}
-	switch len(list) {
-	case 0:
-		return canned{status: http.StatusNotFound, body: `{"message":"not in the script"}`}
-	case 1:
-		return list[0]
-	default:
-		s.answers[key] = list[1:]
-		return list[0]
+	if a, ok := playback.Next(s.answers, key); ok {
+		return a
 	}
+	return canned{status: http.StatusNotFound, body: `{"message":"not in the script"}`}
 }
 
 // loginLocked gives out a token; the caller holds mu.
@@ -180,35 +168,6 @@ func (s *script) logins() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.issued
-}
-
-// wantAsked fails unless exactly these requests came, in this order, beside logins.
-func (s *script) wantAsked(want ...string) {
-	s.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !slices.Equal(s.asked, want) {
-		s.Errorf("asked:\n%s\nwant:\n%s", strings.Join(s.asked, "\n"), strings.Join(want, "\n"))
-	}
-}
-
-// times returns how often key was asked.
-func (s *script) times(key string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.bodies[key])
-}
-
-// last returns header and body of the last request to key.
-func (s *script) last(key string) (http.Header, string) {
-	s.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := len(s.bodies[key])
-	if n == 0 {
-		s.Fatalf("nobody asked %s", key)
-	}
-	return s.headers[key][n-1], s.bodies[key][n-1]
 }
 
 // faultOf fails unless err is a complete fault of this kind without a secret.

@@ -31,7 +31,7 @@ func TestSend_formWithAFile(t *testing.T) {
 	if err != nil || ack.ID != "7934470" || ack.Status != 200 || last != int64(len(content)) || ack.Sent != last || opened() != 1 {
 		t.Errorf("%+v, %v, %d opened, %d sent", ack, err, opened(), last)
 	}
-	h, body := s.last("POST /machineimages")
+	h, body := s.Last("POST /machineimages")
 	_, params, err := mime.ParseMediaType(h.Get("Content-Type"))
 	if err != nil || params["boundary"] != "AaB03x" {
 		t.Fatal(h, err)
@@ -61,7 +61,7 @@ func TestSend_emptyFile(t *testing.T) {
 	if err != nil || opened() != 1 || ack.Sent != 0 || ack.ID != "" {
 		t.Errorf("%+v, %v, %d opened", ack, err, opened())
 	}
-	if _, body := s.last(chunkKey); !strings.HasSuffix(body, "octet-stream\r\n\r\n\r\n--AaB03x--\r\n") {
+	if _, body := s.Last(chunkKey); !strings.HasSuffix(body, "octet-stream\r\n\r\n\r\n--AaB03x--\r\n") {
 		t.Errorf("%q", body)
 	}
 }
@@ -81,7 +81,7 @@ func TestSend_boundariesAreRandom(t *testing.T) {
 		if _, err := c.Send(t.Context(), f); err != nil {
 			t.Fatal(err)
 		}
-		h, _ := s.last(chunkKey)
+		h, _ := s.Last(chunkKey)
 		seen[h.Get("Content-Type")] = true
 	}
 	if len(seen) != 3 {
@@ -104,10 +104,10 @@ func TestSend_sameFormOnceMoreAfter401(t *testing.T) {
 		if err != nil || ack.ID != "7934472" || ack.Uploaded != 1 || ack.Pending != 2 || opened() != 2 || s.logins() != 2 || last != int64(size) {
 			t.Errorf("%s: %+v, %v, %d opened, %d logins", name, ack, err, opened(), s.logins())
 		}
-		if _, body := s.last(chunkKey); !strings.Contains(body, strings.Repeat("x", size)) {
+		if _, body := s.Last(chunkKey); !strings.Contains(body, strings.Repeat("x", size)) {
 			t.Errorf("%s: %d bytes came", name, len(body))
 		}
-		s.wantAsked(getKey, chunkKey, chunkKey)
+		s.WantAsked(getKey, chunkKey, chunkKey)
 	}
 }
 
@@ -116,8 +116,8 @@ func TestSend_second401IsFinal(t *testing.T) {
 	f, opened := aChunk(t, "content")
 	ack, err := s.open().Send(t.Context(), f)
 	wantFault(t, err, fault.Login)
-	if ack.Status != 401 || opened() != 2 || s.times(chunkKey) != 2 || s.logins() != 2 {
-		t.Errorf("%+v, %d opened, %d times", ack, opened(), s.times(chunkKey))
+	if ack.Status != 401 || opened() != 2 || s.Times(chunkKey) != 2 || s.logins() != 2 {
+		t.Errorf("%+v, %d opened, %d times", ack, opened(), s.Times(chunkKey))
 	}
 }
 
@@ -229,7 +229,7 @@ func TestSend_fileThatCannotBeOpened(t *testing.T) {
 	if _, err := s.open().Send(t.Context(), f); !errors.Is(err, changed) {
 		t.Errorf("got %v", err)
 	}
-	s.wantAsked()
+	s.WantAsked()
 }
 
 func TestSend_fileShorterThanItsSize(t *testing.T) {

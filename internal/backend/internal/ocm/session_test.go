@@ -57,11 +57,11 @@ func TestLogin_everyWay(t *testing.T) {
 			}
 			continue
 		}
-		if h, body := s.last(c.key); h.Get("X-User-Identity-Domain-Name") != c.domain || body != "" || s.logins() != before+1 {
+		if h, body := s.Last(c.key); h.Get("X-User-Identity-Domain-Name") != c.domain || body != "" || s.logins() != before+1 {
 			t.Errorf("%s: %d logins, %q, headers %v", name, s.logins()-before, body, h)
 		}
 	}
-	if h, _ := s.last(getKey); h.Get("X-Oracle-UserId") != user || h.Get("Accept") != "application/json" {
+	if h, _ := s.Last(getKey); h.Get("X-Oracle-UserId") != user || h.Get("Accept") != "application/json" {
 		t.Errorf("headers %v", h)
 	}
 }
@@ -88,10 +88,10 @@ func TestLogin_refused(t *testing.T) {
 		s := newScript(t, map[string][]canned{authenticateKey: {c.answer}})
 		_, _, err := s.open().Status(t.Context(), "7")
 		f := faultOf(t, err, c.kind)
-		if f.Code != c.code || c.detail != "" && f.Detail != c.detail || s.times(authenticateKey) != 1 {
-			t.Errorf("%s: %d logins, %+v", name, s.times(authenticateKey), f)
+		if f.Code != c.code || c.detail != "" && f.Detail != c.detail || s.Times(authenticateKey) != 1 {
+			t.Errorf("%s: %d logins, %+v", name, s.Times(authenticateKey), f)
 		}
-		s.wantAsked()
+		s.WantAsked()
 	}
 }
 
@@ -100,8 +100,8 @@ func TestLogin_wrongSecretIsSentOnce(t *testing.T) {
 	c := s.open(ocm.KeyClientSecret, "wrong-S3cret")
 	_, err := c.Check(t.Context())
 	wantFault(t, err, fault.Login)
-	if s.times(authenticateKey) != 1 {
-		t.Errorf("%d logins", s.times(authenticateKey))
+	if s.Times(authenticateKey) != 1 {
+		t.Errorf("%d logins", s.Times(authenticateKey))
 	}
 }
 
@@ -143,8 +143,8 @@ func TestLogin_waitingForAnotherEndsWithTheContext(t *testing.T) {
 	cancel(gone)
 	close(on)
 	all.Wait()
-	if s.times(authenticateKey) != 1 {
-		t.Errorf("%d logins", s.times(authenticateKey))
+	if s.Times(authenticateKey) != 1 {
+		t.Errorf("%d logins", s.Times(authenticateKey))
 	}
 }
 
@@ -176,8 +176,8 @@ func TestToken_livesAsLongAsSomebodySays(t *testing.T) {
 		}
 		if c.life == 0 {
 			s.clock.Advance(1000 * time.Hour)
-			if _, err := client.Check(t.Context()); err != nil || !server.Expires.IsZero() || s.times(authenticateKey) != 1 {
-				t.Errorf("%s: ends %s, %d logins, %v", name, server.Expires, s.times(authenticateKey), err)
+			if _, err := client.Check(t.Context()); err != nil || !server.Expires.IsZero() || s.Times(authenticateKey) != 1 {
+				t.Errorf("%s: ends %s, %d logins, %v", name, server.Expires, s.Times(authenticateKey), err)
 			}
 			continue
 		}
@@ -187,8 +187,8 @@ func TestToken_livesAsLongAsSomebodySays(t *testing.T) {
 		early := min(time.Minute, c.life/10)
 		for i, step := range []time.Duration{c.life - early - time.Second, time.Second} {
 			s.clock.Advance(step)
-			if _, err := client.Check(t.Context()); err != nil || s.times(authenticateKey) != 1+i {
-				t.Errorf("%s: %d logins before the end, step %d, %v", name, s.times(authenticateKey), i, err)
+			if _, err := client.Check(t.Context()); err != nil || s.Times(authenticateKey) != 1+i {
+				t.Errorf("%s: %d logins before the end, step %d, %v", name, s.Times(authenticateKey), i, err)
 			}
 		}
 	}
@@ -206,7 +206,7 @@ func TestToken_refreshedOnceAfter401(t *testing.T) {
 		}
 		s.expire()
 	}
-	s.wantAsked(getKey, getKey, getKey, getKey, getKey)
+	s.WantAsked(getKey, getKey, getKey, getKey, getKey)
 }
 
 func TestToken_second401IsFinal(t *testing.T) {
@@ -216,7 +216,7 @@ func TestToken_second401IsFinal(t *testing.T) {
 	if f.Detail != "Not Authorized" || s.logins() != 2 || !strings.Contains(f.What, "issued a moment ago") {
 		t.Errorf("%d logins, %+v", s.logins(), f)
 	}
-	s.wantAsked(getKey, getKey)
+	s.WantAsked(getKey, getKey)
 }
 
 func TestToken_thatIsReadyCannotBeRenewed(t *testing.T) {
@@ -238,8 +238,8 @@ func TestToken_thatIsReadyCannotBeRenewed(t *testing.T) {
 	if f := faultOf(t, err, fault.Login); !strings.Contains(f.Remedy, "Get a new one") || s.logins() != 0 {
 		t.Errorf("%d logins, %+v", s.logins(), f)
 	}
-	if s.times("GET /machineimages") != 3 {
-		t.Errorf("asked %d times", s.times("GET /machineimages"))
+	if s.Times("GET /machineimages") != 3 {
+		t.Errorf("asked %d times", s.Times("GET /machineimages"))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"slipway/internal/backend/internal/loose"
 	"slipway/internal/transport"
 )
 
@@ -62,7 +63,7 @@ func (c *Client) uploadAt(ctx context.Context, id, way string, noWay error) (u U
 	if err != nil {
 		return Upload{}, false, err
 	}
-	u, ok := readUpload(unwrapped(bodyOf(a)))
+	u, ok := readUpload(unwrapped(loose.Body(a.Body)))
 	if !ok {
 		return Upload{}, false, c.strange(opStatus, a)
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"slipway/internal/transport"
+	"slipway/internal/backend/internal/loose"
 )
 
 // text is a JSON string, number or boolean as a text. Anything else, null included, is
@@ -18,16 +18,7 @@ type text string
 
 // UnmarshalJSON implements [json.Unmarshaler]. It never fails.
 func (t *text) UnmarshalJSON(raw []byte) error {
-	*t = ""
-	var s string
-	raw = bytes.TrimSpace(raw)
-	switch {
-	case len(raw) == 0 || raw[0] == '{' || raw[0] == '[' || string(raw) == "null":
-	case raw[0] != '"':
-		*t = text(raw)
-	case json.Unmarshal(raw, &s) == nil:
-		*t = text(plain(s))
-	}
+	*t = text(plain(loose.Scalar(raw)))
 	return nil
 }
 
@@ -76,12 +67,6 @@ func date(s string) time.Time {
 		}
 	}
 	return time.Time{}
-}
-
-var byteOrderMark = []byte("\uFEFF")
-
-func bodyOf(a transport.Answer) []byte {
-	return bytes.TrimSpace(bytes.TrimPrefix(a.Body, byteOrderMark))
 }
 
 // unwrapped returns the object within an object of a single key, as this service

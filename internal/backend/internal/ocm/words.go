@@ -8,6 +8,7 @@ import (
 	"mime"
 	"strings"
 
+	"slipway/internal/backend/internal/loose"
 	"slipway/internal/transport"
 )
 
@@ -47,14 +48,14 @@ func (w errorWire) said() said {
 
 // readWords reads a refusal: JSON, XML, or a page of something in between.
 func readWords(a transport.Answer) said {
-	body := bodyOf(a)
+	body := loose.Body(a.Body)
 	if json.Valid(body) {
 		return jsonWords(body)
 	}
 	if words := xmlMessage(string(body)); words != "" {
 		return said{words: words}
 	}
-	return said{words: shortened(pageText(string(body)), maxPage)}
+	return said{words: loose.Shortened(pageText(string(body)), maxPage)}
 }
 
 // jsonWords looks into the object itself, then into what is wrapped in it, then into
@@ -118,7 +119,7 @@ func elementText(d *xml.Decoder) string {
 // web reports whether an answer is a page for people, such as the login page of a
 // portal on the way.
 func web(a transport.Answer) bool {
-	body := bodyOf(a)
+	body := loose.Body(a.Body)
 	if len(body) == 0 || json.Valid(body) {
 		return false
 	}

@@ -46,7 +46,7 @@ func (c *Client) sendSigned(ctx context.Context, call Call, up transport.Upload)
 			continue
 		}
 		tried = append(tried, shift)
-		dated := c.now().UTC().Add(shift).Format(http.TimeFormat)
+		dated := c.clock.Now().UTC().Add(shift).Format(http.TimeFormat)
 		up.Header = with(plainHeader, "Date", dated, "Authorization", "ZStack "+c.v[KeyKeyID]+":"+sign(c.v[KeyKeySecret], call.Method, dated, apiPath+call.Path))
 		a, err = c.client.Send(ctx, up)
 		if err != nil {
@@ -79,7 +79,7 @@ func (c *Client) shift(ctx context.Context, way int) (shift time.Duration, ok bo
 		defer c.mu.Unlock()
 		return c.dated, true
 	case shiftLocal:
-		_, seconds := c.now().Zone()
+		_, seconds := c.clock.Now().Zone()
 		return time.Duration(seconds) * time.Second, true
 	case shiftChina, shiftNode:
 		ahead, err := c.ahead(ctx)
@@ -121,5 +121,5 @@ func (c *Client) ahead(ctx context.Context) (time.Duration, error) {
 	if at.Year() < 2000 || at.Year() > 2200 {
 		return 0, fault.New(fault.Protocol, "The node does not tell its time.", remedyStrange)
 	}
-	return at.Sub(c.now()), nil
+	return at.Sub(c.clock.Now()), nil
 }

@@ -43,7 +43,7 @@ func TestAccessKey_signsAsTheVectorsSay(t *testing.T) {
 		if _, err := c.Ask(t.Context(), zstack.Call{Op: "x", Method: method, Path: path}); err != nil {
 			t.Fatal(err)
 		}
-		h, _ := s.last(key)
+		h, _ := s.Last(key)
 		if h.Get("Authorization") != "ZStack key1:"+want || h.Get("Date") != "Tue, 21 Jan 2025 10:00:00 GMT" || h.Get("Content-Md5") != "" {
 			t.Errorf("%s: %v", key, h)
 		}
@@ -53,8 +53,8 @@ func TestAccessKey_signsAsTheVectorsSay(t *testing.T) {
 
 func (s *script) wantNoSession() {
 	s.Helper()
-	if s.logins != 0 || s.count("DELETE") != 0 {
-		s.Errorf("%d logins, asked %v", s.logins, s.asked)
+	if s.logins != 0 || s.Count("DELETE") != 0 {
+		s.Errorf("%d logins, asked %v", s.logins, s.Asked())
 	}
 }
 
@@ -79,7 +79,7 @@ func TestAccessKey_findsTheNodesClockAndRemembersIt(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		s.wantAsked(append(tc.first, getKey)...)
+		s.WantAsked(append(tc.first, getKey)...)
 	}
 }
 
@@ -100,7 +100,7 @@ func TestAccessKey_aWrongKeyIsRefusedOnce(t *testing.T) {
 	if f := faultOf(t, err, fault.Login); f.What != "ZStack refuses the AccessKey." || fault.Retryable(err) {
 		t.Errorf("%+v", f)
 	}
-	s.wantAsked(getKey)
+	s.WantAsked(getKey)
 	if err := c.Close(); err != nil {
 		t.Error(err)
 	}

@@ -31,7 +31,7 @@ func (c *Client) Await(ctx context.Context, j Job, each func(context.Context) er
 		return *j.Done, nil
 	}
 	if j.Expires.IsZero() {
-		j.Expires = c.now().Add(longestJob)
+		j.Expires = c.clock.Now().Add(longestJob)
 	}
 	for n := 0; ; n++ {
 		r, running, err := c.poll(ctx, j)
@@ -43,7 +43,7 @@ func (c *Client) Await(ctx context.Context, j Job, each func(context.Context) er
 				return Reply{}, err
 			}
 		}
-		if !c.now().Before(j.Expires) {
+		if !c.clock.Now().Before(j.Expires) {
 			return Reply{}, c.expired(j, "ZStack did not end the job in the time that it gave itself.")
 		}
 		if err := c.Wait(ctx, pollPause(n)); err != nil {
@@ -86,13 +86,11 @@ func (c *Client) poll(ctx context.Context, j Job) (r Reply, running bool, err er
 // loseOf forgets the session that a job was started in, or the current one where that
 // is not known.
 func (c *Client) loseOf(j Job) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if j.session == nil {
-		j.session = c.current
+		j.session = c.sessions.Current()
 	}
 	if j.session != nil {
-		c.forgetLocked(j.session)
+		c.sessions.Lose(j.session)
 	}
 }
 

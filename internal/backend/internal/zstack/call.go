@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
@@ -45,22 +46,7 @@ type Call struct {
 // failed; by their status for answers that are none of an API, among them NotFound for
 // a call that this version does not know; Protocol for what is no answer of ZStack.
 func (c *Client) Ask(ctx context.Context, call Call) (Reply, error) {
-	s, err := c.take(ctx)
-	if err != nil {
-		return Reply{}, err
-	}
-	r, err := c.askIn(ctx, s, call)
-	if s.key || !SessionLost(err) {
-		c.release(s)
-		return r, err
-	}
-	fresh, err := c.renew(ctx, s)
-	c.release(s)
-	if err != nil {
-		return Reply{}, err
-	}
-	defer c.release(fresh)
-	return c.askIn(ctx, fresh, call)
+	return within(ctx, c, func(s *session) (Reply, error) { return c.askIn(ctx, s, call) })
 }
 
 // askOpenly is Ask for a call that needs no login.
@@ -91,7 +77,7 @@ func (c *Client) persist(ctx context.Context, s *session, call Call) (transport.
 		if !again {
 			return a, err
 		}
-		if err := c.Wait(ctx, max(pause, retryAfter(a.Header.Get("Retry-After"), c.now()))); err != nil {
+		if err := c.Wait(ctx, max(pause, pace.RetryAfter(a.Header.Get("Retry-After"), c.clock.Now()))); err != nil {
 			return a, err
 		}
 		pause *= 3
@@ -102,7 +88,7 @@ func (c *Client) persist(ctx context.Context, s *session, call Call) (transport.
 func (c *Client) outage(a transport.Answer) bool {
 	switch a.Status {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return failureFrom(a) == nil && retryAfter(a.Header.Get("Retry-After"), c.now()) <= longestWish
+		return failureFrom(a) == nil && pace.RetryAfter(a.Header.Get("Retry-After"), c.clock.Now()) <= longestWish
 	default:
 		return false
 	}

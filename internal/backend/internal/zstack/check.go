@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/pace"
 )
 
 const product = "ZStack"
@@ -26,7 +27,7 @@ func (c *Client) Check(ctx context.Context) (backend.Server, error) {
 	}
 	ahead, clockErr := c.ahead(ctx)
 	if ctx.Err() != nil {
-		return backend.Server{}, stopped(ctx)
+		return backend.Server{}, pace.Stopped(ctx)
 	}
 	look := Call{Op: "look at the images", Method: http.MethodGet, Path: imagesPath, Query: url.Values{"limit": {"1"}}}
 	if _, err := c.Ask(ctx, look); err != nil {
@@ -54,12 +55,13 @@ func (c *Client) account() string {
 
 // expires returns when the session ends; zero with an AccessKey.
 func (c *Client) expires() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.current == nil {
+	s := c.sessions.Current()
+	if s == nil {
 		return time.Time{}
 	}
-	return c.current.ends
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return s.ends
 }
 
 // notes says what is worth knowing about the connection.

@@ -5,11 +5,11 @@ import (
 	"crypto/sha512"
 	"encoding/hex"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"slipway/internal/backend"
-	"slipway/internal/fault"
+	"slipway/internal/backend/internal/logins"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/transport"
 )
 
@@ -19,14 +19,12 @@ type Client struct {
 	v      backend.Values
 	root   string // "http://mn:8080/zstack"
 	client *transport.Client
-	now    func() time.Time
-	wait   func(ctx context.Context, d time.Duration) error
+	clock  pace.Clock
 
-	gate    chan struct{}         // holds one token; who has it may log in, renew and replace current
-	refused atomic.Pointer[error] // the last login that was refused; nil before that
+	gate     *logins.Gate            // before whoever logs in or renews
+	sessions logins.Shared[*session] // nobody's before the first login, and always with an AccessKey
 
-	mu      sync.Mutex    // guards all below, and the times and counts within every session
-	current *session      // nil before the first login, and always with an AccessKey
+	mu      sync.Mutex    // guards all below, and the times within every session
 	dated   time.Duration // by how much the date of an AccessKey's request that was accepted last was shifted
 	version *Version      // nil before it was asked
 }
@@ -38,7 +36,7 @@ type Option func(*Client)
 // by that clock, or with ctx's cause as soon as ctx ends. The zone of the times that
 // now returns counts as the one of this computer.
 func WithClock(now func() time.Time, wait func(ctx context.Context, d time.Duration) error) Option {
-	return func(c *Client) { c.now, c.wait = now, wait }
+	return func(c *Client) { c.clock = pace.By(now, wait) }
 }
 
 // New returns a client for the texts of a profile, secrets included; texts that are
@@ -50,7 +48,8 @@ func New(v backend.Values, client *transport.Client, options ...Option) (*Client
 	if bad := backend.Validate(fields, own); len(bad) > 0 {
 		return nil, bad[0]
 	}
-	c := &Client{v: own, root: rootOf(own[KeyAddress]), client: client, now: time.Now, wait: sleep, gate: make(chan struct{}, 1)}
+	c := &Client{v: own, root: rootOf(own[KeyAddress]), client: client, clock: pace.Computers(), gate: logins.NewGate()}
+	c.sessions.Fit = c.fresh
 	for _, o := range options {
 		o(c)
 	}
@@ -72,7 +71,7 @@ func hashed(password string) string {
 // node; that takes [logoutTime] at most and is not worth an error. The client may be
 // used again afterwards.
 func (c *Client) Close() error {
-	if s := c.part(); s != nil {
+	if s := c.sessions.Part(); s != nil {
 		c.logOut(s)
 	}
 	c.client.Close()
@@ -80,32 +79,11 @@ func (c *Client) Close() error {
 }
 
 // Now returns the time by the client's clock.
-func (c *Client) Now() time.Time { return c.now() }
+func (c *Client) Now() time.Time { return c.clock.Now() }
 
 // Wait returns once d has passed by the client's clock, or with a fault of kind
 // Canceled that wraps ctx's cause as soon as ctx ends.
-func (c *Client) Wait(ctx context.Context, d time.Duration) error {
-	if err := c.wait(ctx, d); err != nil {
-		return stopped(ctx)
-	}
-	return nil
-}
+func (c *Client) Wait(ctx context.Context, d time.Duration) error { return c.clock.Wait(ctx, d) }
 
 // Host returns the host:port of the management node.
 func (c *Client) Host() string { return Host(c.v) }
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-t.C:
-		return nil
-	}
-}
-
-// stopped returns the fault of a context that has ended; it wraps the cause.
-func stopped(ctx context.Context) error {
-	return fault.Wrap(context.Cause(ctx), fault.Canceled, "The work was stopped.", "Start it again when you are ready.")
-}

@@ -15,8 +15,8 @@ import (
 func TestAddress_aProxysOwnPathIsKept(t *testing.T) {
 	s := newScript(t, nil)
 	_, err := s.open(zstack.KeyAddress, s.root+"/cloud/zstack/").Ask(t.Context(), get)
-	if f := faultOf(t, err, fault.Rejected); f.Code != "418" || s.count("") != 0 {
-		t.Errorf("asked %v, %v", s.asked, f)
+	if f := faultOf(t, err, fault.Rejected); f.Code != "418" || s.Count("") != 0 {
+		t.Errorf("asked %v, %v", s.Asked(), f)
 	}
 }
 
@@ -26,7 +26,7 @@ func TestAsk_aLongWishIsLeftToTheQueue(t *testing.T) {
 	if f := faultOf(t, err, fault.Busy); f.RetryAfter != 2*time.Minute || !fault.Retryable(f) {
 		t.Errorf("%+v", f)
 	}
-	s.wantAsked(login, getKey)
+	s.WantAsked(login, getKey)
 }
 
 func TestAsk_anAPIThatFailedIsNotAskedAgain(t *testing.T) {
@@ -35,7 +35,7 @@ func TestAsk_anAPIThatFailedIsNotAskedAgain(t *testing.T) {
 		if _, err := s.open().Ask(t.Context(), get); err == nil {
 			t.Errorf("%s passes", code)
 		}
-		s.wantAsked(login, getKey)
+		s.WantAsked(login, getKey)
 	}
 }
 
@@ -46,7 +46,7 @@ func TestAsk_conditionsAreEncodedAndRepeated(t *testing.T) {
 	if _, err := s.open().Ask(t.Context(), call); err != nil {
 		t.Fatal(err)
 	}
-	s.wantAsked(login, getKey+"?q=name%3Da+b%26c&q=state%21%3DEnabled&sort=%2Bname")
+	s.WantAsked(login, getKey+"?q=name%3Da+b%26c&q=state%21%3DEnabled&sort=%2Bname")
 }
 
 func TestAsk_aNewLoginThatIsRefusedIsTheFault(t *testing.T) {
@@ -117,8 +117,8 @@ func TestSession_theEndOfAContextLeavesARenewalToTheNext(t *testing.T) {
 	if _, err := c.Ask(ctx, get); !errors.Is(err, cause) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := c.Ask(t.Context(), get); err != nil || s.logins != 1 || s.count(renewed) != 1 {
-		t.Errorf("%d logins, %d renewals, %v", s.logins, s.count(renewed), err)
+	if _, err := c.Ask(t.Context(), get); err != nil || s.logins != 1 || s.Count(renewed) != 1 {
+		t.Errorf("%d logins, %d renewals, %v", s.logins, s.Count(renewed), err)
 	}
 }
 
@@ -132,8 +132,8 @@ func TestSession_aRenewalThatNeverEndsIsTriedAgainLater(t *testing.T) {
 		}
 		_ = s.clock.Wait(t.Context(), 61*time.Minute) // its context lives
 	}
-	if s.logins != 1 || s.count(renewed) != 1 {
-		t.Errorf("%d logins, %d renewals", s.logins, s.count(renewed))
+	if s.logins != 1 || s.Count(renewed) != 1 {
+		t.Errorf("%d logins, %d renewals", s.logins, s.Count(renewed))
 	}
 }
 
@@ -141,7 +141,7 @@ func TestRun_anAccessKeyHasNoSessionToReplace(t *testing.T) {
 	s := newScript(t, map[string][]canned{postKey: {accepted(jobA)}, pollKey: {failed("ID.1001")}})
 	_, err := s.openKey().Run(t.Context(), post)
 	_ = faultOf(t, err, fault.Login) // a fault is an error itself
-	s.wantAsked(postKey, pollKey)
+	s.WantAsked(postKey, pollKey)
 }
 
 func TestRecords_aFailureIsNoEmptyList(t *testing.T) {
@@ -178,8 +178,8 @@ func TestCancelLongJob_endsWithItsContext(t *testing.T) {
 		}
 		return nil
 	}
-	if err := s.open().CancelLongJob(ctx, "l1"); err == nil || s.count("PUT /longjobs") != 1 {
-		t.Errorf("%d tries, %v", s.count("PUT /longjobs"), err)
+	if err := s.open().CancelLongJob(ctx, "l1"); err == nil || s.Count("PUT /longjobs") != 1 {
+		t.Errorf("%d tries, %v", s.Count("PUT /longjobs"), err)
 	}
 }
 

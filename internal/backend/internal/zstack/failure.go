@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"slipway/internal/backend/internal/loose"
 )
 
 // Failure is what a node says about an API that failed. It is the cause of the faults
@@ -84,7 +86,7 @@ func failureOf(way, beside []link) *Failure {
 		}
 	}
 	f.Code = leadingCode(way)
-	f.Details = shortened(strings.Join(lines, "\n"), maxDetails)
+	f.Details = loose.Shortened(strings.Join(lines, "\n"), maxDetails)
 	return f
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"slipway/internal/backend/internal/loose"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
@@ -93,7 +94,7 @@ func TestFailureIn_isBounded(t *testing.T) {
 	wide := `{"details":"x","causes":[` + strings.Repeat(`{"details":"`+long+`"},`, 100) + `{}]}`
 	for _, text := range []string{deep, wide, long} {
 		f := FailureIn(text)
-		if n := utf8.RuneCountInString(f.Details); n > maxDetails+2 || n < maxText || utf8.RuneCountInString(f.Text) > maxText+2 {
+		if n := utf8.RuneCountInString(f.Details); n > maxDetails+2 || n < loose.MaxText || utf8.RuneCountInString(f.Text) > loose.MaxText+2 {
 			t.Errorf("%d characters of details, %d of text", n, utf8.RuneCountInString(f.Text))
 		}
 	}
@@ -147,7 +148,7 @@ func FuzzFailureIn(f *testing.F) {
 		if failure.Code != "" && !failure.Has(failure.Code) {
 			t.Errorf("code %q is none of %q", failure.Code, failure.Codes)
 		}
-		if utf8.RuneCountInString(failure.Text) > maxText+2 || utf8.RuneCountInString(failure.Details) > maxDetails+2 {
+		if utf8.RuneCountInString(failure.Text) > loose.MaxText+2 || utf8.RuneCountInString(failure.Details) > maxDetails+2 {
 			t.Error("too long")
 		}
 	})
@@ -161,7 +162,7 @@ func FuzzRecords(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if f := failureFrom(transport.Answer{Status: 200, Body: body}); f != nil && !json.Valid(bodyOf(transport.Answer{Body: body})) {
+		if f := failureFrom(transport.Answer{Status: 200, Body: body}); f != nil && !json.Valid(loose.Body(body)) {
 			t.Errorf("a failure of what is no JSON: %+v", f)
 		}
 		r := Reply{Body: body}

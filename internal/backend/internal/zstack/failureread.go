@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+
+	"slipway/internal/backend/internal/loose"
 )
 
 // maxLinks is how many errors of a chain are read, and how deep one may stand in
@@ -54,7 +56,7 @@ func (c *chain) read(raw json.RawMessage, depth int, onWay bool) {
 	}
 	front, inner := nested(string(w.Details))
 	c.add(link{
-		code: plain(string(w.Code)), description: plain(string(w.Description)), details: plain(front), elaboration: elaborated(string(w.Elaboration)),
+		code: loose.Plain(string(w.Code)), description: loose.Plain(string(w.Description)), details: loose.Plain(front), elaboration: elaborated(string(w.Elaboration)),
 	}, onWay)
 	c.read(inner, depth+1, onWay)
 	for i, cause := range append(causes(w.Cause), causes(w.Causes)...) {
@@ -65,7 +67,7 @@ func (c *chain) read(raw json.RawMessage, depth int, onWay bool) {
 // readText reads an error that is only a text, which may hold an error object.
 func (c *chain) readText(s string, depth int, onWay bool) {
 	front, inner := nested(s)
-	if front = plain(front); front != "" {
+	if front = loose.Plain(front); front != "" {
 		c.add(link{code: codeWithin(front), details: front}, onWay)
 	}
 	c.read(inner, depth+1, onWay)
@@ -142,7 +144,7 @@ var elaborationPattern = regexp.MustCompile(`^(?i:error message|错误信息)\s*
 
 // elaborated returns an elaboration without what stands before it.
 func elaborated(s string) string {
-	s = plain(s)
+	s = loose.Plain(s)
 	for {
 		rest := elaborationPattern.ReplaceAllString(s, "")
 		if rest == s {

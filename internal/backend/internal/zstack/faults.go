@@ -5,8 +5,9 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
+	"slipway/internal/backend/internal/loose"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
@@ -56,14 +57,14 @@ func (c *Client) hush(f *Failure) *Failure {
 // refusal returns the fault of an answer that is none of an API: a plain text, a page
 // of a proxy, or nothing.
 func (c *Client) refusal(op string, a transport.Answer) *fault.Fault {
-	words := pageText(string(a.Body))
+	words := loose.Page(string(a.Body))
 	m := ofStatus(a.Status, words)
 	f := &fault.Fault{
 		Kind: m.kind, Op: op, Server: a.Host, What: m.what, Remedy: m.remedy, Retry: m.retry, Code: strconv.Itoa(a.Status),
-		Detail: c.client.Redact(cmp.Or(words, http.StatusText(a.Status))), RetryAfter: retryAfter(a.Header.Get("Retry-After"), c.now()),
+		Detail: c.client.Redact(cmp.Or(words, http.StatusText(a.Status))), RetryAfter: pace.RetryAfter(a.Header.Get("Retry-After"), c.clock.Now()),
 	}
 	if place := a.Header.Get("Location"); a.Status >= 300 && a.Status < 400 && place != "" {
-		f.Detail = c.client.Redact("Location: " + shortened(plain(place), 500))
+		f.Detail = c.client.Redact("Location: " + loose.Shortened(loose.Plain(place), 500))
 	}
 	return f
 }
@@ -74,22 +75,11 @@ const remedyStrange = "Check that the address leads to the management node itsel
 func (c *Client) strange(op string, a transport.Answer) *fault.Fault {
 	f := &fault.Fault{
 		Kind: fault.Protocol, Op: op, Server: a.Host, What: "The answer does not fit the interface of ZStack.", Remedy: remedyStrange,
-		Code: strconv.Itoa(a.Status), Detail: c.client.Redact(shortened(pageText(string(a.Body)), 300)),
+		Code: strconv.Itoa(a.Status), Detail: c.client.Redact(loose.Shortened(loose.Page(string(a.Body)), 300)),
 	}
 	if a.Truncated {
 		f.Kind, f.What, f.Detail = fault.Interrupted, "The answer did not come whole.", ""
 		f.Remedy = "Try again; if it happens again, look at the network and at what stands between."
 	}
 	return f
-}
-
-// retryAfter reads seconds or a date; 0 for none.
-func retryAfter(s string, now time.Time) time.Duration {
-	if n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 32); err == nil && n > 0 {
-		return time.Duration(n) * time.Second
-	}
-	if t, err := http.ParseTime(s); err == nil && t.After(now) {
-		return t.Sub(now)
-	}
-	return 0
 }

@@ -1,12 +1,11 @@
 package zstack
 
 import (
-	"net"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/internal/address"
 )
 
 // Keys of the profile fields.
@@ -34,7 +33,7 @@ func ProfileFields() []backend.Field {
 		{
 			Key: KeyAddress, Label: "Address", Kind: backend.URL, Required: true, Placeholder: "http://zstack.example.org:8080",
 			Help:  "Of the management node, not of the web interface. Without a port, http means 8080 and https 443; /zstack at its end may be left away.",
-			Check: addressProblem,
+			Check: func(s string) string { return address.Problem("Address", s) },
 		},
 		{
 			Key: KeyLogin, Label: "Log in as", Kind: backend.Select, Default: LoginAccount,
@@ -68,53 +67,22 @@ func wordProblem(s string) string {
 	return ""
 }
 
-// addressProblem refuses what the field's kind lets pass and no request could use.
-func addressProblem(s string) string {
-	switch u, err := url.Parse(s); {
-	case err != nil || u.Hostname() == "":
-		return "Address names no server."
-	case u.Port() != "" && !validPort(u.Port()):
-		return "Address has a port that is not between 1 and 65535."
-	case strings.ContainsFunc(u.Host, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return "Address has letters that the network does not know; write the name in its xn-- form, or the IP address."
-	case u.User != nil:
-		return "Address carries a user or a password; those have fields of their own."
-	}
-	return ""
-}
-
-func validPort(s string) bool {
-	n, err := strconv.ParseUint(s, 10, 16)
-	return err == nil && n > 0
-}
+// openPort is where the node listens for plain HTTP.
+const openPort = "8080"
 
 // Host returns the host:port of the management node a profile names, in lower case;
 // "" if it names none.
-func Host(v backend.Values) string {
-	u, err := url.Parse(v[KeyAddress])
-	if err != nil || u.Hostname() == "" {
-		return ""
-	}
-	port := u.Port()
-	switch {
-	case port != "":
-	case strings.EqualFold(u.Scheme, "https"):
-		port = "443"
-	default:
-		port = "8080"
-	}
-	return strings.ToLower(net.JoinHostPort(u.Hostname(), port))
-}
+func Host(v backend.Values) string { return address.Host(v[KeyAddress], openPort) }
 
 // contextPath is where the node's web server has ZStack.
 const contextPath = "/zstack"
 
 // rootOf returns the address down to the context path, without a trailing slash. The
 // address has been validated. A proxy's own path in front is kept.
-func rootOf(address string) string {
-	u, _ := url.Parse(address)
+func rootOf(place string) string {
+	u, _ := url.Parse(place)
 	way := strings.TrimRight(u.EscapedPath(), "/")
 	way = strings.TrimRight(strings.TrimSuffix(way, "/v1"), "/")
 	way = strings.TrimRight(strings.TrimSuffix(way, contextPath), "/")
-	return strings.ToLower(u.Scheme) + "://" + Host(backend.Values{KeyAddress: address}) + way + contextPath
+	return strings.ToLower(u.Scheme) + "://" + address.Host(place, openPort) + way + contextPath
 }

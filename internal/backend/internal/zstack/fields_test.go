@@ -74,6 +74,6 @@ func TestAddress_mayNameTheContextPathOrNot(t *testing.T) {
 		if _, err := s.open(zstack.KeyAddress, s.root+tail).Ask(t.Context(), get); err != nil {
 			t.Errorf("%q: %v", tail, err)
 		}
-		s.wantAsked(login, getKey)
+		s.WantAsked(login, getKey)
 	}
 }

@@ -22,11 +22,11 @@ func TestRun_pollsTheJobWithoutALoginAtItsOwnAddress(t *testing.T) {
 	if err != nil || string(r.One()) != `{"uuid":"i1"}` {
 		t.Fatalf("%s, %v", r.Body, err)
 	}
-	s.wantAsked(login, postKey, "GET /api-jobs/"+jobB, "GET /api-jobs/"+jobB, "GET /api-jobs/"+jobB)
-	if h, _ := s.last("GET /api-jobs/" + jobB); h.Get("Authorization") != "" {
+	s.WantAsked(login, postKey, "GET /api-jobs/"+jobB, "GET /api-jobs/"+jobB, "GET /api-jobs/"+jobB)
+	if h, _ := s.Last("GET /api-jobs/" + jobB); h.Get("Authorization") != "" {
 		t.Errorf("polled with %q", h.Get("Authorization"))
 	}
-	if h, body := s.last(postKey); h.Get("X-Job-UUID") != jobA || body != `{"params":{"name":"x"}}` {
+	if h, body := s.Last(postKey); h.Get("X-Job-UUID") != jobA || body != `{"params":{"name":"x"}}` {
 		t.Errorf("sent %s with %v", body, h)
 	}
 }
@@ -65,7 +65,7 @@ func TestStart_choosesAnIDAndSaysHowLongItMayTake(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, _ := s.last(postKey)
+	h, _ := s.Last(postKey)
 	if len(j.ID) != 32 || h.Get("X-Job-UUID") != j.ID || h.Get("X-API-Timeout") != "90" || !j.Expires.Equal(s.clock.Now().Add(time.Minute)) {
 		t.Errorf("%+v with %v", j, h)
 	}
@@ -77,8 +77,8 @@ func TestStart_aBrokenConnectionIsRepeatedWithTheSameID(t *testing.T) {
 		if _, err := s.open().Run(t.Context(), post); err != nil {
 			t.Errorf("got %v", err)
 		}
-		s.wantAsked(login, postKey, postKey, pollKey)
-		if h, _ := s.last(postKey); h.Get("X-Job-UUID") != jobA {
+		s.WantAsked(login, postKey, postKey, pollKey)
+		if h, _ := s.Last(postKey); h.Get("X-Job-UUID") != jobA {
 			t.Errorf("repeated with %v", h)
 		}
 	}
@@ -88,7 +88,7 @@ func TestStart_givesUpAfterThreeTries(t *testing.T) {
 	s := newScript(t, map[string][]canned{postKey: {{hangUp: true}}})
 	_, err := s.open().Start(t.Context(), post)
 	_ = faultOf(t, err, fault.Interrupted) // a fault is an error itself
-	if n := s.count(postKey); n != 3 {
+	if n := s.Count(postKey); n != 3 {
 		t.Errorf("%d tries", n)
 	}
 }
@@ -97,8 +97,8 @@ func TestAsk_aPostWithoutAJobIsNotRepeated(t *testing.T) {
 	s := newScript(t, map[string][]canned{postKey: {{hangUp: true}}})
 	call := post
 	call.Job = ""
-	if _, err := s.open().Ask(t.Context(), call); !fault.Is(err, fault.Interrupted) || s.count(postKey) != 1 {
-		t.Errorf("%d tries, %v", s.count(postKey), err)
+	if _, err := s.open().Ask(t.Context(), call); !fault.Is(err, fault.Interrupted) || s.Count(postKey) != 1 {
+		t.Errorf("%d tries, %v", s.Count(postKey), err)
 	}
 }
 
@@ -148,8 +148,8 @@ func TestAwait_asksEachAfterEveryPollThatFoundItRunning(t *testing.T) {
 		}
 		return nil
 	})
-	if !errors.Is(err, enough) || s.count(pollKey) != 3 {
-		t.Errorf("%d polls, %v", s.count(pollKey), err)
+	if !errors.Is(err, enough) || s.Count(pollKey) != 3 {
+		t.Errorf("%d polls, %v", s.Count(pollKey), err)
 	}
 }
 
@@ -168,8 +168,8 @@ func TestAwait_endsWithItsContext(t *testing.T) {
 
 func TestAwait_aPollThatBreaksIsRepeated(t *testing.T) {
 	s := newScript(t, map[string][]canned{pollKey: {{hangUp: true}, words(429, "slow down"), ok(made)}})
-	if _, err := s.open().Await(t.Context(), zstack.Job{ID: jobA}, nil); err != nil || s.count(pollKey) != 3 {
-		t.Errorf("%d polls, %v", s.count(pollKey), err)
+	if _, err := s.open().Await(t.Context(), zstack.Job{ID: jobA}, nil); err != nil || s.Count(pollKey) != 3 {
+		t.Errorf("%d polls, %v", s.Count(pollKey), err)
 	}
 }
 
@@ -178,8 +178,8 @@ func TestRun_aSessionLostWithinTheJobIsReplaced(t *testing.T) {
 	if _, err := s.open().Run(t.Context(), post); err != nil {
 		t.Fatal(err)
 	}
-	s.wantAsked(login, postKey, pollKey, login, postKey, "GET /api-jobs/"+jobB)
-	if h, _ := s.last(postKey); h.Get("X-Job-UUID") == jobA {
+	s.WantAsked(login, postKey, pollKey, login, postKey, "GET /api-jobs/"+jobB)
+	if h, _ := s.Last(postKey); h.Get("X-Job-UUID") == jobA {
 		t.Error("the second job has the id of the first")
 	}
 }
@@ -202,7 +202,7 @@ func TestStart_aSessionLostAtOnceIsReplaced(t *testing.T) {
 	if _, err := c.Start(t.Context(), post); err != nil {
 		t.Fatal(err)
 	}
-	s.wantAsked(login, getKey, postKey, login, postKey)
+	s.WantAsked(login, getKey, postKey, login, postKey)
 }
 
 func TestAwait_ofAJobFromTheJournalForgetsTheCurrentSessionIfItWasLost(t *testing.T) {

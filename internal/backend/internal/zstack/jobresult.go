@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"encoding/json"
 	"strings"
+
+	"slipway/internal/backend/internal/loose"
 )
 
 // jobResultWire is the result of a failed long job: an entry of the table that
@@ -67,5 +69,5 @@ func (w jobResultWire) explanation() link {
 		words += "\n" + elaborated(string(e.Chinese))
 	}
 	name := strings.Trim(string(e.Category)+"."+string(e.Code), ".")
-	return link{description: plain(name), details: words, entry: plain(name)}
+	return link{description: loose.Plain(name), details: words, entry: loose.Plain(name)}
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"slipway/internal/backend/internal/loose"
 )
 
 type progressWire struct {
@@ -36,8 +38,8 @@ func progressIn(r Reply) (percent float64, step string, known bool) {
 		}
 		n, ok := percentIn(string(w.Content))
 		if !known {
-			known, step = true, plain(string(w.Task))
-			if words := plain(string(w.Content)); !ok && words != "" {
+			known, step = true, loose.Plain(string(w.Task))
+			if words := loose.Plain(string(w.Content)); !ok && words != "" {
 				step = words
 			}
 		}

@@ -70,7 +70,7 @@ func TestImages_areAskedForInPages(t *testing.T) {
 	if err != nil || len(all) != 201 {
 		t.Errorf("%d images, %v", len(all), err)
 	}
-	s.wantAsked(login, "GET /images?limit=200&sort=-createDate&start=0", "GET /images?limit=200&sort=-createDate&start=200")
+	s.WantAsked(login, "GET /images?limit=200&sort=-createDate&start=0", "GET /images?limit=200&sort=-createDate&start=200")
 }
 
 func TestImages_areNoMoreThanAskedFor(t *testing.T) {
@@ -116,7 +116,7 @@ func TestLongJob_tellsTheImageWhileItRuns(t *testing.T) {
 	if _, found, err := c.LongJob(t.Context(), "l1"); found || err != nil {
 		t.Errorf("found %t, %v", found, err)
 	}
-	s.wantAsked(login, "GET /longjobs/l1", "GET /longjobs?q=apiId%3D"+jobA, "GET /longjobs/l1")
+	s.WantAsked(login, "GET /longjobs/l1", "GET /longjobs?q=apiId%3D"+jobA, "GET /longjobs/l1")
 }
 
 func TestImageIn_whatIsNoImage(t *testing.T) {
@@ -145,7 +145,7 @@ func TestResumeLongJob_runsTheAction(t *testing.T) {
 	if err := s.open().ResumeLongJob(t.Context(), "l1"); err != nil {
 		t.Error(err)
 	}
-	if _, body := s.last(key); body != `{"resumeLongJob":{}}` {
+	if _, body := s.Last(key); body != `{"resumeLongJob":{}}` {
 		t.Errorf("sent %s", body)
 	}
 }
@@ -170,8 +170,8 @@ func TestCancelLongJob_ends(t *testing.T) {
 		}
 		s := newScript(t, map[string][]canned{"PUT /longjobs/l1/actions": tc.answers, "GET /longjobs/l1": {ok(record)}})
 		err := s.open().CancelLongJob(t.Context(), "l1")
-		if (err == nil) != tc.good || s.count("PUT /longjobs") != tc.tries {
-			t.Errorf("%s: %d tries, %v", name, s.count("PUT /longjobs"), err)
+		if (err == nil) != tc.good || s.Count("PUT /longjobs") != tc.tries {
+			t.Errorf("%s: %d tries, %v", name, s.Count("PUT /longjobs"), err)
 		}
 	}
 }
@@ -222,7 +222,7 @@ func TestDeleteImage_deletesAndExpunges(t *testing.T) {
 		if err := s.open().DeleteImage(t.Context(), "i1"); (err == nil) != tc.good {
 			t.Errorf("%s: %v", name, err)
 		}
-		s.wantAsked(append([]string{login}, tc.asked...)...)
+		s.WantAsked(append([]string{login}, tc.asked...)...)
 	}
 }
 
@@ -259,8 +259,8 @@ func TestVersion_isAskedOnceWithoutALogin(t *testing.T) {
 			t.Errorf("%v, %v", v, err)
 		}
 	}
-	s.wantAsked("PUT /management-nodes/actions")
-	if _, body := s.last("PUT /management-nodes/actions"); body != `{"getVersion":{}}` {
+	s.WantAsked("PUT /management-nodes/actions")
+	if _, body := s.Last("PUT /management-nodes/actions"); body != `{"getVersion":{}}` {
 		t.Errorf("sent %s", body)
 	}
 }

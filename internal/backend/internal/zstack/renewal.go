@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 )
 
@@ -30,34 +31,36 @@ func (c *Client) tend(ctx context.Context) error {
 	case s == nil:
 		return nil
 	case ended:
-		c.lose(s)
+		c.sessions.Lose(s)
 		return nil
 	}
 	err := c.prolong(ctx, s)
 	switch {
 	case ctx.Err() != nil:
-		return stopped(ctx)
+		return pace.Stopped(ctx)
 	case err == nil:
 		c.extend(s, s.life)
 	case SessionLost(err):
-		c.lose(s)
+		c.sessions.Lose(s)
 	case fault.Retryable(err) || errors.Is(err, ErrExpired):
 		c.postpone(s)
 	default:
-		c.dismiss(s)
+		if c.sessions.Dismiss(s) {
+			c.logOut(s)
+		}
 	}
 	return nil
 }
 
 // overdue returns the current session if it is due, and whether its life is over.
 func (c *Client) overdue() (s *session, ended bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := c.now()
-	if c.current == nil || now.Before(c.current.due) {
+	s = c.sessions.Current()
+	if s == nil || c.fresh(s) {
 		return nil, false
 	}
-	return c.current, !now.Before(c.current.ends)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return s, !c.clock.Now().Before(s.ends)
 }
 
 // prolong asks the node to let a session live as long again as it was given at first.
@@ -69,7 +72,7 @@ func (c *Client) prolong(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	j.Expires = c.now().Add(renewTime)
+	j.Expires = c.clock.Now().Add(renewTime)
 	_, err = c.Await(ctx, j, nil)
 	return err
 }
@@ -78,7 +81,7 @@ func (c *Client) prolong(ctx context.Context, s *session) error {
 func (c *Client) extend(s *session, life time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.now()
+	now := c.clock.Now()
 	s.ends, s.due = now.Add(life), now.Add(life/2)
 }
 
@@ -86,19 +89,6 @@ func (c *Client) extend(s *session, life time.Duration) {
 func (c *Client) postpone(s *session) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.now()
+	now := c.clock.Now()
 	s.due = now.Add(max(s.ends.Sub(now)/4, time.Second))
-}
-
-// dismiss lets a session end with its last user, and nobody take it any more.
-func (c *Client) dismiss(s *session) {
-	c.mu.Lock()
-	idle := c.partLocked(s)
-	if c.current == s {
-		c.current = nil
-	}
-	c.mu.Unlock()
-	if idle != nil {
-		c.logOut(idle)
-	}
 }

@@ -1,10 +1,10 @@
 package zstack
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 
+	"slipway/internal/backend/internal/loose"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
 )
@@ -49,18 +49,12 @@ type envelope struct {
 	Success *text           `json:"success"` // nil if nothing is said
 }
 
-var byteOrderMark = []byte("\uFEFF")
-
-func bodyOf(a transport.Answer) []byte {
-	return bytes.TrimSpace(bytes.TrimPrefix(a.Body, byteOrderMark))
-}
-
 // failureFrom returns the failure that an answer reports, with whatever status; nil
 // if it reports none. An error that is only a word, beside a status that is none of
 // an API, is that of a web server.
 func failureFrom(a transport.Answer) *Failure {
 	var e envelope
-	body := bodyOf(a)
+	body := loose.Body(a.Body)
 	_ = json.Unmarshal(body, &e) // what is no object reports nothing
 	api := a.Status < 300 || a.Status == http.StatusServiceUnavailable
 	switch {
@@ -74,7 +68,7 @@ func failureFrom(a transport.Answer) *Failure {
 
 // judge returns a good answer, or why it is none.
 func (c *Client) judge(op string, a transport.Answer) (Reply, error) {
-	good, body := a.Status >= 200 && a.Status < 300, bodyOf(a)
+	good, body := a.Status >= 200 && a.Status < 300, loose.Body(a.Body)
 	if good && a.Truncated {
 		return Reply{}, c.strange(op, a)
 	}

@@ -2,19 +2,19 @@ package zstack_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/playback"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/backend/internal/zstack"
 	"slipway/internal/fault"
 	"slipway/internal/transport"
@@ -71,7 +71,8 @@ const (
 // script is a management node that plays back answers: for each "METHOD /path" below
 // /zstack/v1 a list, of which the last one repeats. It keeps sessions as a node does.
 type script struct {
-	*testing.T
+	playback.Requests // what was asked below /zstack/v1, by "METHOD /path"
+
 	root  string
 	clock *clock
 	proxy *transport.Client
@@ -79,18 +80,15 @@ type script struct {
 	mu      sync.Mutex // guards all below
 	answers map[string][]canned
 	logins  int
-	life    time.Duration   // of a session
-	live    map[string]bool // sessions
-	asked   []string        // "METHOD /path?query" in order, below /zstack/v1
-	bodies  map[string][]string
-	headers map[string][]http.Header
+	life    time.Duration                             // of a session
+	live    map[string]bool                           // sessions
 	before  func(key string, r *http.Request) *canned // called first; what it returns is the answer
 }
 
 func newScript(t *testing.T, answers map[string][]canned) *script {
 	t.Helper()
 	s := &script{
-		T: t, answers: answers, live: map[string]bool{}, bodies: map[string][]string{}, headers: map[string][]http.Header{}, life: 2 * time.Hour,
+		Requests: playback.Requests{T: t}, answers: answers, live: map[string]bool{}, life: 2 * time.Hour,
 		clock: &clock{now: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)},
 	}
 	if s.answers == nil {
@@ -137,10 +135,9 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	key := r.Method + " " + path
 	body, _ := io.ReadAll(r.Body) // bodies are small
+	s.Note(r.Method + " " + strings.TrimPrefix(r.URL.RequestURI(), "/zstack/v1"))
+	s.Keep(key, r.Header, string(body))
 	s.mu.Lock()
-	s.asked = append(s.asked, r.Method+" "+strings.TrimPrefix(r.URL.RequestURI(), "/zstack/v1"))
-	s.bodies[key] = append(s.bodies[key], string(body))
-	s.headers[key] = append(s.headers[key], r.Header.Clone())
 	var a canned
 	if s.before != nil {
 		if given := s.before(key, r); given != nil {
@@ -168,7 +165,7 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // nextLocked returns the next answer to key; the caller holds mu.
 func (s *script) nextLocked(key string, r *http.Request) canned {
-	list, scripted := s.answers[key]
+	_, scripted := s.answers[key]
 	session, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "OAuth ")
 	switch {
 	case strings.HasSuffix(key, "/login") && !scripted:
@@ -179,15 +176,10 @@ func (s *script) nextLocked(key string, r *http.Request) canned {
 	case bearer && !s.live[session]:
 		return failed("ID.1001")
 	}
-	switch len(list) {
-	case 0:
-		return words(404, "no api mapping to "+r.URL.Path)
-	case 1:
-		return list[0]
-	default:
-		s.answers[key] = list[1:]
-		return list[0]
+	if a, ok := playback.Next(s.answers, key); ok {
+		return a
 	}
+	return words(404, "no api mapping to "+r.URL.Path)
 }
 
 // loginLocked makes a session; the caller holds mu.
@@ -214,40 +206,6 @@ func (s *script) sessions() int {
 	return len(s.live)
 }
 
-func (s *script) count(prefix string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := 0
-	for _, one := range s.asked {
-		if strings.HasPrefix(one, prefix) {
-			n++
-		}
-	}
-	return n
-}
-
-// wantAsked fails unless exactly these requests came, in this order.
-func (s *script) wantAsked(want ...string) {
-	s.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !slices.Equal(s.asked, want) {
-		s.Errorf("asked:\n%s\nwant:\n%s", strings.Join(s.asked, "\n"), strings.Join(want, "\n"))
-	}
-}
-
-// last returns header and body of the last request to key.
-func (s *script) last(key string) (http.Header, string) {
-	s.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := len(s.bodies[key])
-	if n == 0 {
-		s.Fatalf("nobody asked %s of %v", key, s.asked)
-	}
-	return s.headers[key][n-1], s.bodies[key][n-1]
-}
-
 // get and post are the calls that most tests make.
 var (
 	get  = zstack.Call{Op: "list", Method: http.MethodGet, Path: "/zones"}
@@ -264,16 +222,7 @@ const (
 // faultOf fails unless err is a complete fault of this kind without a secret.
 func faultOf(t *testing.T, err error, kind fault.Kind) *fault.Fault {
 	t.Helper()
-	var f *fault.Fault
-	if !errors.As(err, &f) {
-		t.Fatalf("got %v, want a fault of kind %s", err, kind)
-	}
-	if f.Kind != kind {
-		t.Fatalf("got kind %s, want %s: %+v", f.Kind, kind, f)
-	}
-	if f.What == "" || f.Remedy == "" {
-		t.Errorf("the fault does not say what happened and what to do: %+v", f)
-	}
+	f := stand.FaultOf(t, err, kind)
 	for _, secret := range []string{"Passw0rd", "5e551011", "test-secret"} {
 		if strings.Contains(fmt.Sprintf("%+v %v", *f, f.Err), secret) {
 			t.Errorf("a secret in %+v", f)

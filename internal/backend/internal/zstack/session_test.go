@@ -33,11 +33,11 @@ func TestLogin_sendsTheHashAndTheLDAPPasswordInClear(t *testing.T) {
 		if _, err := s.open(append(tc.change, zstack.KeyPassword, "password")...).Ask(t.Context(), get); err != nil {
 			t.Fatal(err)
 		}
-		s.wantAsked(tc.key, getKey)
-		if _, body := s.last(tc.key); body != tc.body {
+		s.WantAsked(tc.key, getKey)
+		if _, body := s.Last(tc.key); body != tc.body {
 			t.Errorf("sent %s, want %s", body, tc.body)
 		}
-		if h, _ := s.last(getKey); h.Get("Authorization") != "OAuth 5e551011000000000000000000000001" {
+		if h, _ := s.Last(getKey); h.Get("Authorization") != "OAuth 5e551011000000000000000000000001" {
 			t.Errorf("header %q", h.Get("Authorization"))
 		}
 		if got := s.proxy.Redact("x " + hash + " 5e551011000000000000000000000001 " + "password" + " x"); got != "x *** *** *** x" {
@@ -57,7 +57,7 @@ func TestLogin_isNeverRepeated(t *testing.T) {
 		if keyed := strings.Contains(f.Remedy, "AccessKey"); keyed != (code != "ID.1000" && code != "LOGIN_CONTROL.1002") {
 			t.Errorf("%s: remedy %q", code, f.Remedy)
 		}
-		s.wantAsked(login)
+		s.WantAsked(login)
 	}
 }
 
@@ -67,7 +67,7 @@ func TestLogin_breaksAreNotRepeatedEither(t *testing.T) {
 		if _, err := s.open().Ask(t.Context(), get); !fault.Retryable(err) {
 			t.Errorf("got %v", err)
 		}
-		s.wantAsked(login)
+		s.WantAsked(login)
 	}
 }
 
@@ -105,7 +105,7 @@ func TestAsk_aLostSessionIsReplacedOnce(t *testing.T) {
 		}
 		s.expire()
 	}
-	s.wantAsked(login, getKey, getKey, login, getKey)
+	s.WantAsked(login, getKey, getKey, login, getKey)
 }
 
 func TestAsk_aSessionThatIsAlwaysLostIsAFault(t *testing.T) {
@@ -114,7 +114,7 @@ func TestAsk_aSessionThatIsAlwaysLostIsAFault(t *testing.T) {
 	if !zstack.SessionLost(err) {
 		t.Errorf("got %v", err)
 	}
-	s.wantAsked(login, getKey, login, getKey)
+	s.WantAsked(login, getKey, login, getKey)
 }
 
 func TestSession_isRenewedAtHalfItsLife(t *testing.T) {
@@ -127,8 +127,8 @@ func TestSession_isRenewedAtHalfItsLife(t *testing.T) {
 		}
 		_ = s.clock.Wait(t.Context(), 59*time.Minute) // its context lives
 	}
-	s.wantAsked(login, getKey, getKey, renewed, "GET /api-jobs/"+jobB, "GET /api-jobs/"+jobB, getKey)
-	if _, body := s.last(renewed); body != `{"renewSession":{"duration":7200}}` {
+	s.WantAsked(login, getKey, getKey, renewed, "GET /api-jobs/"+jobB, "GET /api-jobs/"+jobB, getKey)
+	if _, body := s.Last(renewed); body != `{"renewSession":{"duration":7200}}` {
 		t.Errorf("sent %s", body)
 	}
 }
@@ -144,7 +144,7 @@ func TestSession_lifeIsTheDifferenceOfItsDates(t *testing.T) {
 	if _, err := c.Ask(t.Context(), get); err != nil {
 		t.Fatal(err)
 	}
-	s.wantAsked(login, getKey, login, getKey)
+	s.WantAsked(login, getKey, login, getKey)
 }
 
 func TestSession_whatCannotBeRenewedIsReplacedOrKept(t *testing.T) {
@@ -169,7 +169,7 @@ func TestSession_whatCannotBeRenewedIsReplacedOrKept(t *testing.T) {
 		if _, err := c.Ask(t.Context(), get); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		s.wantAsked(append([]string{login, getKey}, tc.asked...)...)
+		s.WantAsked(append([]string{login, getKey}, tc.asked...)...)
 	}
 }
 

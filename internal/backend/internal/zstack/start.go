@@ -30,22 +30,7 @@ type Job struct {
 // id from a journal, that an earlier one has arrived. Faults as Ask.
 func (c *Client) Start(ctx context.Context, call Call) (Job, error) {
 	call.Job = cmp.Or(call.Job, NewID())
-	s, err := c.take(ctx)
-	if err != nil {
-		return Job{}, err
-	}
-	j, err := c.startIn(ctx, s, call)
-	if s.key || !SessionLost(err) {
-		c.release(s)
-		return j, err
-	}
-	fresh, err := c.renew(ctx, s)
-	c.release(s)
-	if err != nil {
-		return Job{}, err
-	}
-	defer c.release(fresh)
-	return c.startIn(ctx, fresh, call)
+	return within(ctx, c, func(s *session) (Job, error) { return c.startIn(ctx, s, call) })
 }
 
 func (c *Client) startIn(ctx context.Context, s *session, call Call) (Job, error) {
@@ -82,7 +67,7 @@ func (c *Client) accepted(j *Job, a transport.Answer, r Reply) {
 	}
 	j.ID = cmp.Or(jobIn(place), j.ID)
 	if body.Timeout > 0 {
-		j.Expires = c.now().Add(time.Duration(min(int64(body.Timeout), longestLife*1000)) * time.Millisecond)
+		j.Expires = c.clock.Now().Add(time.Duration(min(int64(body.Timeout), longestLife*1000)) * time.Millisecond)
 	}
 }
 

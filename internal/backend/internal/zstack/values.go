@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"slipway/internal/backend/internal/loose"
 )
 
 // text is a JSON string, number or boolean as a text. Anything else, null included,
@@ -15,16 +17,7 @@ type text string
 
 // UnmarshalJSON implements [json.Unmarshaler]. It never fails.
 func (t *text) UnmarshalJSON(raw []byte) error {
-	*t = ""
-	var s string
-	raw = bytes.TrimSpace(raw)
-	switch {
-	case len(raw) == 0 || raw[0] == '{' || raw[0] == '[' || string(raw) == "null":
-	case raw[0] != '"':
-		*t = text(raw)
-	case json.Unmarshal(raw, &s) == nil:
-		*t = text(strings.TrimSpace(s))
-	}
+	*t = text(strings.TrimSpace(loose.Scalar(raw)))
 	return nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"slipway/internal/backend/internal/loose"
 )
 
 // Version is a version such as 5.1.8. The zero Version is an unknown one.
@@ -73,7 +75,7 @@ func (c *Client) Version(ctx context.Context) (Version, error) {
 	if err := r.Into(&body); err != nil {
 		return Version{}, err
 	}
-	v := Version{Text: plain(string(body.Version))}
+	v := Version{Text: loose.Plain(string(body.Version))}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.version = &v
