@@ -36,6 +36,7 @@ type bench struct {
 	relay  *relay.Relay
 	driver *zstackimage.Driver
 	client *transport.Client
+	limit  *transport.Limit // none, unless a test sets one
 
 	ahead atomic.Int64
 	mu    sync.Mutex   // guards lines
@@ -57,7 +58,8 @@ func newBench(t *testing.T, troubles ...string) *bench {
 	}
 	t.Cleanup(b.relay.Close)
 	log := slog.New(slog.NewTextHandler(b, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	if b.client, err = transport.New(transport.Config{Proxy: transport.ProxyNone, Log: log}); err != nil {
+	b.limit = transport.NewLimit(0)
+	if b.client, err = transport.New(transport.Config{Proxy: transport.ProxyNone, Log: log, Limit: b.limit}); err != nil {
 		t.Fatal(err)
 	}
 	b.driver = b.open()

@@ -56,7 +56,9 @@ func (a *attempt) serve(ctx context.Context) error {
 // offer says what is served, and how it is reached. The digests are computed of what
 // goes out, unless they are known.
 func (a *attempt) offer() fileserve.Offer {
-	o := fileserve.Offer{File: a.file, Extension: "." + formatOf(a.req.Values), Address: a.v[keyServeAddress], Toward: a.client.Host()}
+	o := fileserve.Offer{
+		File: a.file, Extension: "." + formatOf(a.req.Values), Address: a.v[keyServeAddress], Toward: a.client.Host(), Grant: a.net.Grant,
+	}
 	if a.tok.Sums == nil {
 		o.Algos = published.Wanted(source.MD5, a.expected())
 	}

@@ -67,3 +67,21 @@ func TestServe_afterAKillTheFetchBeginsAnew(t *testing.T) {
 		t.Errorf("%d images were ordered", b.orders())
 	}
 }
+
+func TestServe_theSpeedLimitHoldsForWhatIsFetched(t *testing.T) {
+	b := newBench(t)
+	req := b.raw(8*mebi, "way", "serve")
+	b.limit.Set(64 << 10)
+	first := int64(0)
+	b.Onto = func(p backend.Progress) error {
+		if p.Phase == backend.Sending && p.Done > 0 && first == 0 {
+			first = p.Done
+			b.limit.Set(0)
+		}
+		return nil
+	}
+	b.finish(req)
+	if first == 0 || first > mebi/2 {
+		t.Errorf("%d bytes went out at once", first)
+	}
+}
