@@ -115,6 +115,11 @@ func (a *attempt) merge(ctx context.Context) error {
 	if err != nil && ctx.Err() == nil && pace.Passing(err) {
 		return a.mergeAgain(ctx, err)
 	}
+	if conflicts(err) {
+		if err = a.mergeOnceFree(ctx, err); a.tok.Sent {
+			return err
+		}
+	}
 	if refusal, ok := errors.AsType[*ocm.Refusal](err); ok && (refusal.Status == http.StatusBadRequest || refusal.Status == http.StatusConflict) {
 		return a.unmerged(ctx, err)
 	}
@@ -122,6 +127,32 @@ func (a *attempt) merge(ctx context.Context) error {
 		return err
 	}
 	return a.handedOver()
+}
+
+// freePauses are the pauses before a service is asked again that minds something
+// under way. It may still hold a request whose connection broke long ago.
+var freePauses = []time.Duration{time.Second, 4 * time.Second, 15 * time.Second, 40 * time.Second}
+
+func conflicts(err error) bool {
+	refusal, ok := errors.AsType[*ocm.Refusal](err)
+	return ok && refusal.Status == http.StatusConflict
+}
+
+// mergeOnceFree asks again while the service minds something under way. It returns the
+// last answer, or nil where the chunks are being put together.
+func (a *attempt) mergeOnceFree(ctx context.Context, refused error) error {
+	for _, pause := range freePauses {
+		if err := a.client.Wait(ctx, pause); err != nil {
+			return err
+		}
+		if done, err := a.merged(ctx); done || err != nil {
+			return err
+		}
+		if refused = a.patch(ctx); !conflicts(refused) {
+			return refused
+		}
+	}
+	return refused
 }
 
 // mergeAgain goes on after an answer that did not come. Only a service that still waits

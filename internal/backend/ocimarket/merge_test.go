@@ -86,6 +86,34 @@ func TestMerge_aRefusalForAGapSendsAllOnceMore(t *testing.T) {
 	}
 }
 
+// The service may still hold a request whose connection broke long ago.
+func TestMerge_aServiceThatMindsSomethingUnderWayIsAskedAgain(t *testing.T) {
+	const busy = `409 {"message":"A chunk is on its way"}`
+	for name, c := range map[string]struct {
+		answers []string
+		numbers string
+		merges  int
+		kind    fault.Kind
+	}{
+		"and then it is put together": {[]string{busy, busy, `200 {"entityId":"7934472"}`}, "1 2 3", 3, fault.Unknown},
+		"and then a gap is found":     {[]string{busy, `400 {"message":"Chunk 2 is missing"}`, `200 {"entityId":"7934472"}`}, "1 1 2 2 3 3", 3, fault.Unknown},
+		"and never lets go":           {[]string{busy}, "1 1 2 2 3 3", 10, fault.Rejected},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newScript(t, map[string][]string{merged: c.answers})
+			s.onto = func(h heard) {
+				if h.key == merged && c.kind == fault.Unknown && s.count(merged) == c.merges {
+					s.answer(shown, completed)
+				}
+			}
+			_, err := s.driver.Upload(t.Context(), chunkRequest(t, 3), discard)
+			if s.numbers() != c.numbers || s.count(merged) != c.merges || (err == nil) != (c.kind == fault.Unknown) || err != nil && !fault.Is(err, c.kind) {
+				t.Errorf("%v, done was %q", err, s.acts())
+			}
+		})
+	}
+}
+
 func TestMerge_anAnswerThatIsLost(t *testing.T) {
 	for name, c := range map[string]struct {
 		status string // that the service has afterwards
