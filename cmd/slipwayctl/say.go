@@ -98,10 +98,13 @@ func faults(err error) []*fault.Fault {
 	}
 	var c *coded
 	if errors.As(err, &c) {
-		if c.err == nil || errors.Is(c.err, errInterrupted) {
+		if errors.Is(c.err, errInterrupted) {
 			return nil
 		}
 		return faults(c.err)
+	}
+	if err == errInterrupted { //nolint:errorlint // a fault around it has words of its own
+		return nil
 	}
 	return []*fault.Fault{fault.Of(err)}
 }

@@ -182,6 +182,9 @@ func TestUpload_interruptHoldsAndStartGoesOn(t *testing.T) {
 	b.on = nil
 	b.cloud.Calm()
 	o.wants(t, 130, "Held a.qcow2", "slipwayctl queue start ")
+	if strings.Contains(o.err, "Error:") {
+		t.Errorf("being interrupted is said to be an error: %s", o.err)
+	}
 	jobs := objects[queue.Job](t, b.must("queue", "list", "--json"))
 	if len(jobs) != 1 || jobs[0].State != queue.Held {
 		t.Fatalf("jobs = %+v", jobs)
