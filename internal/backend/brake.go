@@ -54,6 +54,4 @@ func Braking(ctx context.Context) <-chan struct{} {
 }
 
 // Braked is what a driver returns that has ended because its brake was pulled.
-func Braked() error {
-	return fault.New(fault.Canceled, "The work was stopped.", "Start it again when you are ready.")
-}
+func Braked() error { return fault.Stopped(nil) }

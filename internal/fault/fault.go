@@ -53,6 +53,12 @@ func Wrap(err error, kind Kind, what, remedy string) *Fault {
 	return &Fault{Kind: kind, What: what, Remedy: remedy, Err: err}
 }
 
+// Stopped returns the fault of work that was stopped from outside, around its cause,
+// which may be nil.
+func Stopped(cause error) *Fault {
+	return Wrap(cause, Canceled, "The work was stopped.", "Start it again when you are ready.")
+}
+
 // Error returns one line: server, operation, what happened, code and the
 // server's words.
 func (f *Fault) Error() string {
@@ -88,7 +94,7 @@ func Of(err error) *Fault {
 		return f
 	}
 	if errors.Is(err, context.Canceled) {
-		return Wrap(err, Canceled, "The work was stopped.", "Start it again when you are ready.")
+		return Stopped(err)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return Wrap(err, Interrupted, "It took longer than the time allowed for it.", "Try again; if it happens again, look at the server's load and the network.")

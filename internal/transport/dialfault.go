@@ -34,7 +34,7 @@ func ended(ctx context.Context) error {
 	if errors.Is(cause, context.DeadlineExceeded) {
 		return fault.Of(cause)
 	}
-	return fault.Wrap(cause, fault.Canceled, "The work was stopped.", "Start it again when you are ready.")
+	return fault.Stopped(cause)
 }
 
 // dialFault says why no connection came about. through is the proxy that was

@@ -190,6 +190,23 @@ func said(c backend.Choice) string {
 	return name
 }
 
+// captions returns the choices as a list shows them.
+func captions(c []backend.Choice) []string {
+	out := make([]string, len(c))
+	for i := range c {
+		out[i] = said(c[i])
+	}
+	return out
+}
+
+// captioned returns the choice that a list shows so.
+func captioned(c []backend.Choice, caption string) (choice backend.Choice, ok bool) {
+	if i := slices.IndexFunc(c, func(c backend.Choice) bool { return said(c) == caption }); i >= 0 {
+		return c[i], true
+	}
+	return backend.Choice{}, false
+}
+
 // alike reports whether two lists of choices look alike and mean the same.
 func alike(a, b []backend.Choice) bool {
 	return slices.EqualFunc(a, b, func(x, y backend.Choice) bool { return x.Value == y.Value && said(x) == said(y) })

@@ -21,8 +21,8 @@ func newLister(field backend.Field, changed, gained func()) *lister {
 	l := &lister{lines: newText(field, changed, gained, true)}
 	l.add = newSelectBox(gained)
 	l.add.OnChanged = func(label string) {
-		if i := slices.IndexFunc(l.choices, func(c backend.Choice) bool { return said(c) == label }); i >= 0 {
-			l.append(l.choices[i].Value)
+		if c, ok := captioned(l.choices, label); ok {
+			l.append(c.Value)
 			l.add.ClearSelected()
 		}
 	}
@@ -51,11 +51,7 @@ func (l *lister) offer(c []backend.Choice) {
 		return
 	}
 	l.choices = c
-	options := make([]string, len(c))
-	for i := range c {
-		options[i] = said(c[i])
-	}
-	l.add.SetOptions(options)
+	l.add.SetOptions(captions(c))
 	if len(c) > 0 {
 		l.add.Show()
 	} else {

@@ -1,8 +1,6 @@
 package form
 
 import (
-	"slices"
-
 	"slipway/internal/backend"
 
 	"fyne.io/fyne/v2"
@@ -23,8 +21,8 @@ func newSuggester(field backend.Field, changed, gained func()) *suggester {
 		if s.muted {
 			return
 		}
-		if i := slices.IndexFunc(s.choices, func(c backend.Choice) bool { return said(c) == typed }); i >= 0 {
-			s.setText(s.choices[i].Value)
+		if c, ok := captioned(s.choices, typed); ok {
+			s.setText(c.Value)
 		}
 		changed()
 	}
@@ -50,9 +48,5 @@ func (s *suggester) offer(c []backend.Choice) {
 		return
 	}
 	s.choices = c
-	options := make([]string, len(c))
-	for i := range c {
-		options[i] = said(c[i])
-	}
-	s.box.SetOptions(options)
+	s.box.SetOptions(captions(c))
 }

@@ -46,6 +46,4 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 // Stopped returns the fault, of kind Canceled, of a context that has ended; it wraps
 // the context's cause.
-func Stopped(ctx context.Context) error {
-	return fault.Wrap(context.Cause(ctx), fault.Canceled, "The work was stopped.", "Start it again when you are ready.")
-}
+func Stopped(ctx context.Context) error { return fault.Stopped(context.Cause(ctx)) }
