@@ -24,7 +24,7 @@ func (e *Engine) Start(ctx context.Context, id string) error {
 				return errAsItIs
 			}
 		case Held, Interrupted:
-			c.job.Attempt, c.job.Attempts = 0, e.cfg.Attempts
+			c.freshSet()
 		default:
 			return c.refuse("Use Retry for it.")
 		}
@@ -121,10 +121,14 @@ func (e *Engine) Retry(ctx context.Context, id string, values backend.Values) er
 			return err
 		}
 		c.job.State, c.job.Reason, c.job.NotBefore = Waiting, "", time.Time{}
-		c.job.Attempt, c.job.Attempts, c.job.Furthest = 0, e.cfg.Attempts, 0
+		c.job.Furthest = 0
+		c.freshSet()
 		return c.log("Retried by you.")
 	})
 }
+
+// freshSet lets a job begin with the attempts that every job has.
+func (c *change) freshSet() { c.job.Attempt, c.job.Attempts = 0, c.e.cfg.Attempts }
 
 // requeue puts a finished job behind the others.
 func (c *change) requeue() (err error) {

@@ -87,3 +87,33 @@ func TestAttempts_thatGetFurtherWaitAsAfterTheFirst(t *testing.T) {
 		}
 	})
 }
+
+// However large the set of a job had grown, another one is as large as every other's.
+func TestAttempts_ofAJobThatGoesOnAreAFreshSet(t *testing.T) {
+	for name, c := range map[string]struct {
+		state State
+		goOn  func(e *Engine, j Job) error
+	}{
+		"it is started":             {Held, func(e *Engine, j Job) error { return e.Start(context.Background(), j.ID) }},
+		"it is retried":             {NeedsYou, func(e *Engine, j Job) error { return e.Retry(context.Background(), j.ID, nil) }},
+		"another upload was let in": {NeedsYou, func(e *Engine, j Job) error { e.admitProfile(Job{ID: "another", Profile: j.Profile}); return nil }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			play(t, func(t *testing.T, s *stage) {
+				e := s.engine()
+				id := s.add(e, "p")[0]
+				s.must(e.change(t.Context(), id, func(ch *change) error {
+					ch.job.State, ch.job.Attempt, ch.job.Attempts = c.state, 8, 12
+					if c.state == NeedsYou {
+						ch.job.Fault = broken(fault.Login)
+					}
+					return nil
+				}))
+				s.must(c.goOn(e, s.job(e, id)))
+				if j := s.job(e, id); j.State != Waiting || j.Attempt != 0 || j.Attempts != 5 {
+					t.Errorf("the job is %s after %d of %d attempts", j.State, j.Attempt, j.Attempts)
+				}
+			})
+		})
+	}
+}

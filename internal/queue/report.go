@@ -99,7 +99,8 @@ func (e *Engine) admitProfile(in Job) {
 			if c.job.State != NeedsYou {
 				return errAsItIs
 			}
-			c.job.State, c.job.Reason, c.job.Attempt = Waiting, "", 0
+			c.job.State, c.job.Reason = Waiting, ""
+			c.freshSet()
 			return c.log("Waits again, because another upload to " + c.job.ProfileName + " was let in.")
 		})
 	}
