@@ -23,13 +23,11 @@ func copyCommands() []*command {
 // copyFlags declares what the target asks for to copy an item. A target that copies
 // nothing is told apart here: otherwise every flag of a copy would be an unknown one.
 func copyFlags(ctx context.Context, c *call) error {
-	if err := remoteFlags(ctx, c); err != nil {
-		return err
-	}
-	p, spec, err := c.target(ctx, c.targetName())
+	p, spec, err := c.declareRemote(ctx)
 	if err != nil {
 		return err
 	}
+	c.declareSession(spec)
 	if len(spec.Copy) == 0 {
 		return fault.New(fault.Rejected, "The target "+p.Name+" copies nothing to further places ("+spec.Title+").", productTools)
 	}

@@ -31,9 +31,7 @@ const fileServerPrefix = "fileserver-"
 // addFileServerFlags declares what the file server needs. Standard input is for its
 // secrets here; those of the target come from the keyring or the environment.
 func addFileServerFlags(ctx context.Context, c *call) error {
-	c.declareTarget()
-	declarePins(c)
-	_, spec, err := c.target(ctx, c.targetName())
+	_, spec, err := c.declareRemote(ctx)
 	if err != nil {
 		return err
 	}

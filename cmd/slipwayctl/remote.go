@@ -26,14 +26,19 @@ const productTools = "Use the tools of the product for that."
 
 // remoteFlags declares what every command needs that speaks to one target.
 func remoteFlags(ctx context.Context, c *call) error {
+	_, spec, err := c.declareRemote(ctx)
+	if err == nil {
+		c.declareSession(spec)
+	}
+	return err
+}
+
+// declareRemote declares how the target is named and trusted, and returns the one
+// that is named.
+func (c *call) declareRemote(ctx context.Context) (profile.Profile, backend.Spec, error) {
 	c.declareTarget()
 	declarePins(c)
-	_, spec, err := c.target(ctx, c.targetName())
-	if err != nil {
-		return err
-	}
-	c.declareSession(spec)
-	return nil
+	return c.target(ctx, c.targetName())
 }
 
 func (c *call) declareTarget() {
