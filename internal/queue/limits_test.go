@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"slipway/internal/backend"
@@ -63,6 +64,7 @@ func TestRun_followsTheOrder(t *testing.T) {
 		s.must(e.Move(t.Context(), ids[2], -1))
 		s.run(e)
 		time.Sleep(10 * time.Second)
+		synctest.Wait()
 		if got := strings.Join(order, " "); got != "h/a h/c h/b" {
 			t.Errorf("the order was %s", got)
 		}
