@@ -123,6 +123,7 @@ func (r *Reader) finish() error {
 		return r.ring.fail
 	}
 	r.sums = r.ring.digests()
+	r.ring.putAside()
 	if r.whole {
 		remembered.put(r.ring.file.id, r.sums)
 	}

@@ -13,6 +13,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
@@ -284,5 +285,23 @@ func TestRead_holdsFourBuffersWhateverTheSize(t *testing.T) {
 	n, err := r.WriteTo(writerFunc(func(p []byte) (int, error) { seen[&p[0]] = true; return len(p), nil }))
 	if err != nil || n != 64*blockSize || len(seen) > blockCount {
 		t.Errorf("%d bytes in %d buffers, %v", n, len(seen), err)
+	}
+}
+
+func TestRead_partsUseTheBuffersOfThoseBefore(t *testing.T) {
+	content := noise(4 * blockSize)
+	want, f := sumsOf(content)[MD5], open(t, content)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	const parts = 16
+	for range parts {
+		r := pass(t, f, 0, -1, MD5)
+		if _, err := r.WriteTo(io.Discard); err != nil || r.Sums()[MD5] != want {
+			t.Fatalf("a part that used old buffers: %v, %v", r.Sums(), err)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if made := after.TotalAlloc - before.TotalAlloc; made > parts*4*blockSize/2 {
+		t.Errorf("%d parts of 4 MiB made %d bytes of buffers", parts, made)
 	}
 }

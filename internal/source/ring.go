@@ -22,6 +22,10 @@ type block struct {
 	users atomic.Int32 // sender and sums that still look at data
 }
 
+// spare holds whole blocks that no ring needs any more: an upload in chunks makes two
+// rings for each chunk.
+var spare = sync.Pool{New: func() any { return &block{data: make([]byte, blockSize)} }}
+
 // ring reads a part of a file ahead and gives each block to the sender and to
 // every sum. Its channels hold all blocks there are, so that only the wait for
 // a free block can block.
@@ -122,7 +126,10 @@ func (r *ring) take(ctx context.Context, length int64) (*block, error) {
 	}
 	if r.made < blockCount {
 		r.made++
-		return &block{data: make([]byte, min(blockSize, length))}, nil
+		if length < blockSize {
+			return &block{data: make([]byte, length)}, nil
+		}
+		return spare.Get().(*block), nil
 	}
 	select {
 	case b := <-r.free:
@@ -148,6 +155,15 @@ func (r *ring) digests() Sums {
 		sums[s.algo] = hex.EncodeToString(s.hash.Sum(nil))
 	}
 	return sums
+}
+
+// putAside keeps the blocks for other rings. It may be called once nobody looks at any.
+func (r *ring) putAside() {
+	for range r.made {
+		if b := <-r.free; cap(b.data) == blockSize {
+			spare.Put(b)
+		}
+	}
 }
 
 // readFull fills p from offset; a file that ends before is a changed one.
