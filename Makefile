@@ -34,8 +34,8 @@ run: build ## open the window with your own targets
 test: setup ## run the tests
 	$(GO) test -tags $(TAGS) ./...
 
-race: setup ## run the tests with the race detector
-	$(GO) test -race -tags $(TAGS) ./...
+race: setup ## run the tests with the race detector, the largest files left out
+	$(GO) test -race -short -tags $(TAGS) ./...
 
 check: ## format, lint, module file, vet: what every commit must pass
 	$(LINT) fmt --diff

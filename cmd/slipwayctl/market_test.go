@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"slipway/internal/lab/ocm"
@@ -93,14 +94,19 @@ func (m *marketplace) killedAt(nth int, env []string, words ...string) {
 }
 
 func TestMarketplace_fiveKillsCostAtMostTheChunksUnderWay(t *testing.T) {
-	const size, chunk, workers, kills = 1 << 30, 16 << 20, 2, 5
+	const chunks, workers, kills = 64, 2, 5
 	const forms = 1 << 20 // what stands around the chunks
+	chunk := int64(16 << 20)
+	if testing.Short() {
+		chunk = 1 << 20
+	}
+	size := chunks * chunk
 	m := newMarketplace(t)
 	file, sum := m.noise("machine.tar.gz", size)
 	env := []string{"SLIPWAY_HOME=" + m.home, "SLIPWAY_CLIENT_SECRET=" + ocm.ClientSecret}
 	words := []string{
 		"upload", file, "--target", "market", "--application", "My Machine", "--version", "1.0", "--os", "linux",
-		"--mode", "chunks", "--chunk-size", "16", "--parallel", "2",
+		"--mode", "chunks", "--chunk-size", strconv.FormatInt(chunk>>20, 10), "--parallel", strconv.Itoa(workers),
 	}
 	for range kills {
 		m.killedAt(10, env, words...)
@@ -112,7 +118,7 @@ func TestMarketplace_fiveKillsCostAtMostTheChunksUnderWay(t *testing.T) {
 		t.Fatalf("files = %+v", files)
 	}
 	extra := m.received() - size
-	t.Logf("%d kills cost %d bytes, %.1f chunks", kills, extra, float64(extra)/chunk)
+	t.Logf("%d kills cost %d bytes, %.1f chunks", kills, extra, float64(extra)/float64(chunk))
 	if extra > kills*workers*chunk+forms {
 		t.Errorf("%d bytes were sent more than once", extra)
 	}

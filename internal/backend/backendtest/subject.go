@@ -31,7 +31,8 @@ type Subject struct {
 	// Way is how the bytes reach the server; the zero Way is Sent.
 	Way Way
 	// Large adds the case of a file beyond 4 GiB, which takes most of the suite's
-	// time. Every driver has it in one of its subjects at least.
+	// time. Every driver has it in one of its subjects at least;
+	// go test -short leaves it out.
 	Large bool
 }
 

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"slipway/internal/backend"
@@ -17,13 +18,15 @@ import (
 
 // A file of a GiB in 64 chunks, whose way is cut each time a chunk was acknowledged,
 // and in the middle of ten chunks besides. After each cut the upload goes on by its
-// last token, as after a restart.
+// last token, as after a restart. With -short the chunks are a sixteenth of that.
 func TestResume_aGibibyteWithACutAtEveryChunk(t *testing.T) {
-	const (
-		size, chunk, atOnce = 1 << 30, 16 << 20, 2
-		count               = size / chunk
-	)
-	req, sum := gibibyte(t, size, "mode", "chunks", "chunk-size", "16", "parallel", "2")
+	const count, atOnce = 64, 2
+	chunk := int64(16 * mebi)
+	if testing.Short() {
+		chunk = mebi
+	}
+	size := count * chunk
+	req, sum := largeFile(t, size, "mode", "chunks", "chunk-size", strconv.FormatInt(chunk/mebi, 10), "parallel", strconv.Itoa(atOnce))
 	s := newSite(t, nil)
 	random := rand.New(rand.NewPCG(20261121, 5))
 	inside := map[int]int64{} // offsets in a chunk, by how many were acknowledged
@@ -68,7 +71,7 @@ func TestResume_aGibibyteWithACutAtEveryChunk(t *testing.T) {
 	sent, forms := s.sent.count()
 	most := int64(attempts) * atOnce * chunk
 	t.Logf("%d cuts at the edge of a chunk and %d inside one ended %d attempts; %d chunks took %d requests and %d bytes, %d (%.1f %%) more than the file; allowed were %d",
-		cuts, within, attempts, count, forms, sent, sent-size, float64(sent-size)*100/size, most)
+		cuts, within, attempts, count, forms, sent, sent-size, float64(sent-size)*100/float64(size), most)
 	if sent < size || sent-size > most || cuts < count || within != 10 || attempts < 10 {
 		t.Error("that is not what was to be shown")
 	}
@@ -84,9 +87,9 @@ func wantFewRepeats(t *testing.T, s *site, most int) {
 	}
 }
 
-// gibibyte asks for a file of size bytes, no 4 KiB of which are like others, and returns
+// largeFile asks for a file of size bytes, no 4 KiB of which are like others, and returns
 // its MD5.
-func gibibyte(t *testing.T, size int64, change ...string) (backend.Request, string) {
+func largeFile(t *testing.T, size int64, change ...string) (backend.Request, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "machineImage.tar.gz")
 	f, err := os.Create(path)
