@@ -32,10 +32,10 @@ run: build ## open the window with your own targets
 	bin/slipway
 
 test: setup ## run the tests
-	$(GO) test -tags $(TAGS) ./...
+	$(GO) test -timeout 30m -tags $(TAGS) ./...
 
 race: setup ## run the tests with the race detector, the largest files left out
-	$(GO) test -race -short -tags $(TAGS) ./...
+	$(GO) test -race -short -timeout 30m -tags $(TAGS) ./...
 
 check: ## format, lint, module file, vet: what every commit must pass
 	$(LINT) fmt --diff
@@ -47,7 +47,7 @@ check: ## format, lint, module file, vet: what every commit must pass
 
 e2e: setup build ## drive the window under Xvfb against the lab: drops, keys, dialogs, pictures
 	@.ci/setup e2e
-	$(GO) test -count=1 -tags $(TAGS),e2e ./internal/e2e/window -bin $(CURDIR)/bin -out $(CURDIR)/out/e2e
+	$(GO) test -count=1 -timeout 30m -tags $(TAGS),e2e ./internal/e2e/window -bin $(CURDIR)/bin -out $(CURDIR)/out/e2e
 
 live: setup build ## bring up a real Keystone and Glance and upload to them through the shell and through the window
 	@.ci/setup live

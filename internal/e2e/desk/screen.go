@@ -5,6 +5,7 @@ package desk
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -115,7 +116,7 @@ func (s *Screen) React(ctx context.Context, do func() error) error {
 }
 
 // Settle waits until two pictures of the screen, half a second apart, are the
-// same, and saves the last one. It gives up waiting after twenty.
+// same, and saves the last one. A screen of which twenty differ does not settle.
 func (s *Screen) Settle(ctx context.Context, path string) error {
 	tick := time.NewTicker(500 * time.Millisecond)
 	defer tick.Stop()
@@ -134,11 +135,11 @@ func (s *Screen) Settle(ctx context.Context, path string) error {
 		last = now
 		select {
 		case <-ctx.Done():
-			return nil
+			return fmt.Errorf("the screen moved until the time was over: %w", context.Cause(ctx))
 		case <-tick.C:
 		}
 	}
-	return nil
+	return errors.New("the screen does not come to rest")
 }
 
 // Kill ends the window at once, as a power cut would, and then the display.

@@ -159,7 +159,7 @@ func (s *site) whileSaving(name string, do, start func()) {
 func TestShell_serverDiesInTheMiddle(t *testing.T) {
 	s := newSite(t)
 	r := s.through("cloud")
-	r.SetRate(20 << 20)
+	r.SetRate(5 << 20)
 	disk := s.qcow2("killed", "60M")
 	s.whileSaving("killed", func() {
 		r.SetRate(0)

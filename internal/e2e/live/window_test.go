@@ -112,7 +112,7 @@ func TestWindow_dropsArriveVerified(t *testing.T) {
 func TestWindow_serverDiesInTheMiddle(t *testing.T) {
 	s := newSite(t)
 	r := s.through("cloud")
-	r.SetRate(20 << 20)
+	r.SetRate(5 << 20)
 	w := s.window()
 	disk := s.qcow2("window-killed", "60M")
 	s.whileSaving("window-killed", func() {
@@ -129,7 +129,7 @@ func TestWindow_serverDiesInTheMiddle(t *testing.T) {
 func TestWindow_isKilledAndGoesOn(t *testing.T) {
 	s := newSite(t)
 	r := s.through("cloud")
-	r.SetRate(20 << 20)
+	r.SetRate(5 << 20)
 	w := s.window()
 	disk := s.qcow2("window-restarted", "60M")
 	s.whileSaving("window-restarted", func() {

@@ -8,6 +8,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
@@ -54,12 +55,12 @@ func Up(ctx context.Context, dir string) (*Stack, error) {
 	return s, nil
 }
 
-// choosePorts asks the system for ports that are free now.
+// choosePorts finds ports that are free now. They lie below those that the system gives
+// to outgoing connections, which would take one before its server is up.
 func (s *Stack) choosePorts(ctx context.Context) error {
 	p := &s.ports
 	for _, port := range []*int{&p.Keystone, &p.KeystoneShort, &p.KeystoneTLS, &p.Glance, &p.GlanceTLS, &p.Tight} {
-		var lc net.ListenConfig
-		l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
+		l, err := listenLow(ctx)
 		if err != nil {
 			return err
 		}
@@ -67,6 +68,17 @@ func (s *Stack) choosePorts(ctx context.Context) error {
 		*port = l.Addr().(*net.TCPAddr).Port
 	}
 	return nil
+}
+
+// listenLow listens on a port from 20000 to 31999.
+func listenLow(ctx context.Context) (l net.Listener, err error) {
+	for range 100 {
+		var lc net.ListenConfig
+		if l, err = lc.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(20000+rand.IntN(12000)))); err == nil {
+			return l, nil
+		}
+	}
+	return nil, err
 }
 
 func (s *Stack) layout(context.Context) error {

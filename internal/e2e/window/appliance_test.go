@@ -138,8 +138,7 @@ func TestAppliance_takesADriverDiscWithAMatchedDigest(t *testing.T) {
 	w.drop(driver)
 	w.still()
 	w.shot("lxca-card-driver")
-	w.press("ctrl+Return") // leads to the name, which is missing
-	w.react("typing the name", func() error { return w.Type("rhel9.4") })
+	w.fill(func() error { return errors.Join(w.Press("ctrl+a"), w.Type("rhel9.4")) })
 	w.shot("lxca-card-driver-named")
 	w.queue(driver)
 	j := s.settled(w, driver)

@@ -44,7 +44,7 @@ func newSite(t *testing.T, labArgs ...string) *site {
 // newWorkplace makes a workplace with a keyring.
 func newWorkplace(t *testing.T) *site {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	t.Cleanup(cancel)
 	s := &site{t: t, ctx: ctx, dir: t.TempDir()}
 	d, err := desk.New(*bin, s.dir)

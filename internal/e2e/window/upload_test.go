@@ -9,7 +9,7 @@ import (
 func TestUpload_pausesAndGoesOn(t *testing.T) {
 	s := newSite(t, "--trouble", "slow-body=3M")
 	s.target("Lab cloud")
-	disk, next := s.image("debian-12-generic.raw", 24*mib), s.image("ubuntu-24.04-server.raw", mib)
+	disk, next := s.image("debian-12-generic.raw", 48*mib), s.image("ubuntu-24.04-server.raw", mib)
 	w := s.open()
 	w.drop(disk, next)
 	w.queue(disk, next)

@@ -57,12 +57,40 @@ func (w *window) enter(text string) {
 
 func (w *window) react(what string, do func() error) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(w.ctx, 30*time.Second)
 	defer cancel()
 	if err := w.React(ctx, do); err != nil {
 		w.stuck()
 		w.t.Fatalf("%s: %v", what, err)
 	}
+}
+
+// fill leads to what the one card lacks and acts there, from the start again for as
+// long as one of the acts shows no effect: a card that is not complete yet takes no keys.
+func (w *window) fill(acts ...func() error) {
+	w.t.Helper()
+	for !w.filled(acts) {
+		if w.ctx.Err() != nil {
+			w.stuck()
+			w.t.Fatalf("the card took no keys; the window said: %s", w.Said())
+		}
+		w.must(w.Press("Escape"))
+	}
+}
+
+func (w *window) filled(acts []func() error) bool {
+	w.t.Helper()
+	w.still()
+	w.must(w.Press("ctrl+Return"))
+	w.still()
+	ctx, cancel := context.WithTimeout(w.ctx, 10*time.Second)
+	defer cancel()
+	for _, act := range acts {
+		if err := w.React(ctx, act); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // queue presses the key that queues all cards until the queue has them: a card

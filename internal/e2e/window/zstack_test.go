@@ -36,12 +36,12 @@ func (s *site) qcow2(name string, size int64) string {
 // place chooses the backup storage of the one card, counted from 1 as listed.
 func (w *window) place(n int) {
 	w.t.Helper()
-	w.press("ctrl+Return") // leads to the storage, which is missing
-	w.press("Down")        // opens the list
+	press := func(key string) func() error { return func() error { return w.Press(key) } }
+	acts := []func() error{press("Down")} // opens the list
 	for range n {
-		w.press("Down")
+		acts = append(acts, press("Down"))
 	}
-	w.press("Return")
+	w.fill(append(acts, press("Return"))...)
 }
 
 func TestZStack_takesADropIntoCeph(t *testing.T) {

@@ -1,6 +1,8 @@
 package lxca_test
 
 import (
+	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -65,13 +67,25 @@ func TestRemoteImport_copiesWhatTheServerHas(t *testing.T) {
 	}
 }
 
+// bound sends requests that end with a context.
+type bound struct {
+	ctx  context.Context
+	next http.RoundTripper
+}
+
+func (b bound) RoundTrip(r *http.Request) (*http.Response, error) {
+	return b.next.RoundTrip(r.WithContext(b.ctx))
+}
+
 func TestRemoteImport_goesOnWithoutItsClient(t *testing.T) {
 	b := open(t, func(c *lxca.Conditions) { c.CopyTime = time.Hour })
 	server := b.post("/osImages/remoteFileServers", depot).Want(t, 201).Field(t, "serverId")
 	id := b.job("OS")
+	ctx, leave := context.WithCancel(t.Context())
+	defer leave()
 	gone := make(chan error, 1)
 	impatient := *b.web
-	impatient.Timeout = 50 * time.Millisecond
+	impatient.Transport = bound{ctx, b.web.Transport}
 	go func() {
 		hurried := *b
 		hurried.web = &impatient
@@ -79,11 +93,14 @@ func TestRemoteImport_goesOnWithoutItsClient(t *testing.T) {
 			map[string]string{"Content-Type": "application/json"})
 		gone <- err
 	}()
+	for b.lab.Jobs()[0].Status != "Running" {
+		b.get("/tasks").Want(t, 200)
+		b.clock.Pass(time.Minute)
+	}
+	leave()
 	if err := <-gone; err == nil {
 		t.Fatal("the call did not block")
 	}
-	b.clock.Pass(30 * time.Minute)
-	b.jobIs("Running")
 	b.clock.Pass(time.Hour)
 	b.jobIs("Complete")
 	if files := b.lab.Files(); len(files) != 1 || files[0].Size != 700<<20 {
