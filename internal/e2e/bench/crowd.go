@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// crowded is the share of the processors in the hands of others beyond which the gain
-// of work side by side is printed, and not judged: it shows on free ones only.
+// crowded is the share of the processors in the hands of others beyond which speed and
+// CPU are printed, and not judged.
 const crowded = 0.2
 
 // glance is how long the machine is looked at before each round of commands.

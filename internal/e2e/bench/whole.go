@@ -72,28 +72,42 @@ func (b *bench) wholeUpload(ctx context.Context) error {
 	}, gateWhole})
 }
 
-// memory compares the peak of a small and of a huge upload.
+// memory compares the peaks of small and of huge uploads, the lowest of three each.
 func (b *bench) memory(ctx context.Context) error {
 	d, lab, err := b.target(ctx, "memory")
 	if err != nil {
 		return err
 	}
 	defer lab.Stop()
-	peaks := map[string]int64{}
-	for name, size := range map[string]int64{"small": 64 << 20, "huge": 8 << 30} {
-		path := filepath.Join(b.dir, name+".raw")
-		if err := sparse(path, size); err != nil {
-			return err
-		}
-		u, err := run(d.Command(ctx, "slipwayctl", "upload", path, "--target", "lab", "--disk-format", "raw", "--quiet"))
-		if err != nil {
-			return err
-		}
-		peaks[name] = u.rss
+	small, err := b.peak(ctx, d, 64<<20)
+	if err != nil {
+		return err
 	}
-	fmt.Printf("peak memory of an upload: 64 MiB %.1f MB, 8 GiB %.1f MB\n", float64(peaks["small"])/1e6, float64(peaks["huge"])/1e6)
-	if grown := peaks["huge"] - peaks["small"]; grown > 10e6 {
+	huge, err := b.peak(ctx, d, 8<<30)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("peak memory of an upload: 64 MiB %.1f MB, 8 GiB %.1f MB\n", float64(small)/1e6, float64(huge)/1e6)
+	if grown := huge - small; grown > 10e6 {
 		b.missed = append(b.missed, fmt.Sprintf("memory grows with the file: by %d bytes from 64 MiB to 8 GiB", grown))
 	}
 	return nil
+}
+
+// peak is the lowest peak memory of three uploads of a file of this size, in bytes.
+func (b *bench) peak(ctx context.Context, d *desk.Desk, size int64) (lowest int64, err error) {
+	path := filepath.Join(b.dir, fmt.Sprint(size, ".raw"))
+	if err := sparse(path, size); err != nil {
+		return 0, err
+	}
+	for i := range 3 {
+		u, err := run(d.Command(ctx, "slipwayctl", "upload", path, "--target", "lab", "--name", fmt.Sprint(size, "-", i), "--disk-format", "raw", "--quiet"))
+		if err != nil {
+			return 0, err
+		}
+		if i == 0 || u.rss < lowest {
+			lowest = u.rss
+		}
+	}
+	return lowest, nil
 }
