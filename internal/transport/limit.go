@@ -44,6 +44,9 @@ func (l *Limit) Rate() int64 {
 // returns how many, at least one, for bytes that leave this computer by another way
 // than Send. ok is false once ctx has ended.
 func (c *Client) Grant(ctx context.Context, want int) (n int, ok bool) {
+	if ctx.Err() != nil {
+		return 0, false
+	}
 	return c.cfg.Limit.take(ctx.Done(), want)
 }
 

@@ -99,3 +99,11 @@ func TestGrant_pacesWhatLeavesByAnotherWay(t *testing.T) {
 		}
 	})
 }
+
+func TestGrant_endsWithItsContextAlsoWithoutALimit(t *testing.T) {
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if n, ok := client(t, Config{}).Grant(ended, 1000); ok {
+		t.Errorf("granted %d after the end", n)
+	}
+}

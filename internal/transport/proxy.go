@@ -28,6 +28,19 @@ func (p *proxy) header() string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(p.user+":"+p.password))
 }
 
+// Proxied reports whether requests to an absolute http or https URL go through a
+// proxy, so that a connection made past this package says nothing about them. It is
+// true as well where the environment names a proxy that cannot be read, which the
+// request itself will say, and false for any other address. It opens no connection.
+func (c *Client) Proxied(address string) bool {
+	t, err := parseTarget(address)
+	if err != nil {
+		return false
+	}
+	p, err := c.proxyFor(t)
+	return p != nil || err != nil
+}
+
 // proxyFor returns the proxy on the way to t; nil means none.
 func (c *Client) proxyFor(t target) (*proxy, error) {
 	switch c.cfg.Proxy {

@@ -269,3 +269,34 @@ func TestProxy_environment(t *testing.T) {
 		t.Errorf("the fault shows the password: %v", f)
 	}
 }
+
+func TestProxied_whereAProxyApplies(t *testing.T) {
+	environment := func(r *http.Request) (*url.URL, error) {
+		switch r.URL.Hostname() {
+		case "near.example":
+			return nil, nil
+		case "odd.example":
+			return nil, fmt.Errorf("invalid proxy address")
+		default:
+			return url.Parse("http://proxy.example:3128")
+		}
+	}
+	for _, tt := range []struct {
+		cfg    Config
+		target string
+		want   bool
+	}{
+		{Config{Proxy: ProxyEnvironment}, "http://far.example:7761/up", true},
+		{Config{Proxy: ProxyEnvironment}, "http://near.example:7761/up", false},
+		{Config{Proxy: ProxyEnvironment}, "http://odd.example:7761/up", true},
+		{Config{Proxy: ProxyNone}, "http://far.example:7761/up", false},
+		{Config{Proxy: ProxyManual, ProxyURL: "socks5://proxy.example"}, "http://near.example:7761/up", true},
+		{Config{Proxy: ProxyEnvironment}, "ceph://far/example", false},
+	} {
+		c := client(t, tt.cfg)
+		c.environment = environment
+		if got := c.Proxied(tt.target); got != tt.want {
+			t.Errorf("%s, %q: %v", tt.target, tt.cfg.Proxy, got)
+		}
+	}
+}
