@@ -46,6 +46,7 @@ type Report func(Progress) error
 // An attempt that reported Processing or Verifying has nothing left to send: when the
 // program ends then, the next start resumes by itself and follows the server on. So
 // a driver reports Processing with the last byte out, and not with the answer to it.
+// The next start does so as well where some of the bytes sent are [Progress.Kept].
 type Resumer interface {
 	// Resume is Upload with the last token reported. When what the token names
 	// no longer exists it starts over by itself; or, where much was sent that

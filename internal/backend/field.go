@@ -33,6 +33,7 @@ type Field struct {
 
 	Choices []Choice  // for Select and Suggest
 	Live    bool      // Chooser may offer more than Choices
+	Free    bool      // of a request: says how bytes travel or what comes after them, so a new value leaves what was sent, and its token, of use
 	When    Condition // the field exists only where this holds; the zero Condition always holds
 
 	Schemes []string              // for URL, lower-case; empty allows http and https

@@ -17,11 +17,19 @@ const (
 
 // Progress is the latest absolute state of one attempt. Any of them may be
 // skipped; the last one stands.
+//
+// Kept is what the window promises to somebody who stops an upload, and what lets one
+// that was cut off go on by itself. It counts with the last token only, so a driver
+// reports the two together, and only one that is a [Resumer] has any. Each report of
+// Creating and Sending says it anew. Before these an attempt need not know it yet: what
+// the one before had left stands, unless a token is reported. After them it need not
+// repeat it.
 type Progress struct {
 	Phase Phase  `json:"phase"`
 	Done  int64  `json:"done"`           // bytes of this phase; never decreases within a phase of an attempt
 	Total int64  `json:"total"`          // bytes of this phase; 0 means unknown
 	Step  string `json:"step,omitempty"` // the vendor's own words for what the server does; may be empty
+	Kept  int64  `json:"kept,omitempty"` // bytes sent that stay with the server: an attempt that resumes need not send them again; in Sending at most Done, and never decreases
 	Token []byte `json:"-"`              // what Resume and Discard need; nil means unchanged
 }
 

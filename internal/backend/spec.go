@@ -2,8 +2,10 @@ package backend
 
 import "slipway/internal/inspect"
 
-// ResumeClass says what an interruption costs on a back end while bytes are sent.
-// After the last byte it costs nothing where the driver is a [Resumer].
+// ResumeClass says what an interruption costs on a back end while bytes are sent, as
+// far as that is known before any are: an upload in the back end's other ways may cost
+// more, and [Progress.Kept] says what it has cost. After the last byte an interruption
+// costs nothing where the driver is a [Resumer].
 type ResumeClass string
 
 // The resume classes.

@@ -136,3 +136,17 @@ func TestGrouped_leavesOtherTextsAlone(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestPanicked_tellsWhatAndWhere(t *testing.T) {
+	var f *Fault
+	func() {
+		defer func() { f = Panicked(recover()) }()
+		panic(errors.New("oh no"))
+	}()
+	if f.Kind != Internal || f.Detail != "oh no" || f.Remedy == "" || Retryable(f) {
+		t.Errorf("the fault is %+v", f)
+	}
+	if !strings.Contains(f.Err.Error(), "TestPanicked_tellsWhatAndWhere") {
+		t.Errorf("the cause does not say where: %v", f.Err)
+	}
+}

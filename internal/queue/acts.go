@@ -3,7 +3,7 @@ package queue
 import (
 	"context"
 	"errors"
-	"maps"
+	"slices"
 	"time"
 
 	"slipway/internal/backend"
@@ -29,28 +29,30 @@ func (e *Engine) Start(ctx context.Context, id string) error {
 			return c.refuse("Use Retry for it.")
 		}
 		c.job.State, c.job.Reason, c.job.NotBefore = Waiting, "", time.Time{}
-		return c.log("Started by you.")
+		return errors.Join(c.DropWish(id), c.log("Started by you."))
 	})
 }
 
 // Hold stops an attempt, or takes a job out of the waiting line, until Start. An
 // attempt whose driver can end without loss gets a quarter of a minute to do so,
-// unless Hold is called once more. A
-// job that does not run by itself anyway stays as it is. Where another process
-// runs the job, Hold asks it to stop and does not wait for that. Faults:
-// NotFound, Conflict for a finished job.
+// unless Hold is called once more in that time, by whatever process. A job that
+// does not run by itself anyway stays as it is. Where another process runs the job,
+// Hold asks it to stop and does not wait for that. Faults: NotFound, Conflict for a
+// finished job.
 func (e *Engine) Hold(ctx context.Context, id string) error {
 	return e.stopAndChange(ctx, id, errHeld, func(c *change) error {
 		switch {
 		case c.job.State.Finished():
 			return c.refuse("Leave it as it is.")
+		case c.elsewhere() && c.job.Pausing():
+			return c.wish(wishStop)
 		case c.elsewhere():
 			return c.wish(wishHold)
 		case c.job.State != Waiting:
 			return errAsItIs
 		}
 		c.job.State, c.job.Reason, c.job.NotBefore = Held, "", time.Time{}
-		return c.log("Held by you.")
+		return c.log("Paused by you.")
 	})
 }
 
@@ -92,15 +94,16 @@ func (c *change) cancel(owner string) (left bool, err error) {
 		return false, err
 	}
 	if token.Bytes == nil {
-		return false, errors.Join(c.Release(c.job.ID), c.log("Canceled by you."))
+		return false, errors.Join(c.Release(c.job.ID), c.log("Cancelled by you."))
 	}
 	c.job.Reason = "what it left on the server is not removed yet"
-	return true, errors.Join(c.take(owner, 2*discardTime, Progress{}), c.log("Canceled by you."))
+	return true, errors.Join(c.take(owner, 2*discardTime, Progress{}), c.log("Cancelled by you."))
 }
 
 // Retry gives a Failed, Canceled, NeedsYou or Interrupted job a fresh set of
 // attempts. values, if not nil, replaces the request's field texts; what an
-// earlier attempt left on the server under other texts is removed first.
+// earlier attempt left on the server under other texts is removed first, unless
+// they differ in fields that are [backend.Field.Free] only.
 // Faults: NotFound, Conflict, Invalid.
 func (e *Engine) Retry(ctx context.Context, id string, values backend.Values) error {
 	return e.change(ctx, id, func(c *change) error {
@@ -123,7 +126,7 @@ func (e *Engine) Retry(ctx context.Context, id string, values backend.Values) er
 		c.job.State, c.job.Reason, c.job.NotBefore = Waiting, "", time.Time{}
 		c.job.Furthest = 0
 		c.freshSet()
-		return c.log("Retried by you.")
+		return errors.Join(c.DropWish(id), c.log("Retried by you."))
 	})
 }
 
@@ -137,7 +140,8 @@ func (c *change) requeue() (err error) {
 	return err
 }
 
-// refill replaces the request's field texts.
+// refill replaces the request's field texts. What was sent stays of use where only
+// free fields have changed.
 func (c *change) refill(values backend.Values) error {
 	if values == nil {
 		return nil
@@ -152,10 +156,13 @@ func (c *change) refill(values backend.Values) error {
 		return err
 	}
 	request.Values = backend.Fill(spec.Request, values)
-	if maps.Equal(request.Values, c.job.Request.Values) {
+	before := backend.Fill(spec.Request, c.job.Request.Values)
+	c.job.Request = request
+	spoils := func(f backend.Field) bool { return !f.Free && request.Values[f.Key] != before[f.Key] }
+	if !slices.ContainsFunc(spec.Request, spoils) {
 		return nil
 	}
-	c.job.Request, c.job.Follows = request, false
+	c.job.Follows, c.job.Progress.Kept = false, 0
 	return c.SpoilToken(c.job.ID)
 }
 
@@ -195,7 +202,7 @@ func (c *change) wish(text string) error {
 
 // refuse says that the job's state does not allow what was asked.
 func (c *change) refuse(remedy string) error {
-	return fault.New(fault.Conflict, "The upload is "+stateWords[c.job.State]+", so this cannot be done with it.", remedy)
+	return fault.New(fault.Conflict, "The upload is "+c.job.State.Word()+", so this cannot be done with it.", remedy)
 }
 
 // busy says that somebody works on the job.
@@ -205,9 +212,4 @@ func (c *change) busy() error {
 		what = "The upload is being worked on by " + program + "."
 	}
 	return fault.New(fault.Conflict, what, "Wait until that is over, or cancel it.")
-}
-
-var stateWords = map[State]string{
-	Waiting: "waiting", Held: "held", Running: "running", NeedsYou: "waiting for an answer",
-	Interrupted: "interrupted", Done: "done", Failed: "failed", Canceled: "canceled",
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"time"
 
 	"slipway/internal/backend"
@@ -15,32 +14,34 @@ import (
 
 // The causes for which an attempt is stopped from outside.
 var (
-	errHeld     = errors.New("held by you")
-	errCanceled = errors.New("canceled by you")
+	errHeld     = errors.New("paused by you")
+	errCanceled = errors.New("cancelled by you")
 	errQuit     = errors.New("the program ends")
 )
 
 // attempt is one attempt of a job, under way in this engine.
 type attempt struct {
-	e       *Engine
-	job     Job // as it was when the attempt began
-	owner   string
-	cancel  context.CancelCauseFunc
-	brake   *backend.Brake
-	quit    <-chan struct{} // closed when the engine's Run ends
-	done    chan struct{}   // closed when the end is durable, or given up
-	refused chan struct{}   // closed when the journal has refused to take the end
-	meter   meter           // guarded by Engine.mu
-	stuck   *Job            // guarded by Engine.mu; the end that could not be journalled yet
-	lastErr error           // of the journal, in report; used on the driver's goroutine, then by settle
-	kept    backend.Phase   // last journalled by keepPhase; used as lastErr is
-	resumes bool            // the driver can go on with a token; used as lastErr is
+	e        *Engine
+	job      Job // as it was when the attempt began
+	owner    string
+	cancel   context.CancelCauseFunc
+	brake    *backend.Brake
+	quit     <-chan struct{}  // closed when the engine's Run ends
+	done     chan struct{}    // closed when the end is durable, or given up
+	refused  chan struct{}    // closed when the journal has refused to take the end
+	meter    meter            // guarded by Engine.mu
+	stuck    *Job             // guarded by Engine.mu; the end that could not be journalled yet
+	lastErr  error            // of the journal, in report; used on the driver's goroutine, then by settle
+	kept     int64            // bytes that the next attempt need not send, by the last report; used as lastErr is
+	recorded backend.Progress // last journalled by record; used as lastErr is
+	resumes  bool             // the driver can go on with a token; used as lastErr is
 
 	progress Progress // guarded by Engine.mu
 }
 
 // begin leases a waiting job, makes it Running and starts an attempt, which gives
-// up when ctx ends. It does nothing when the job, or any other, is no longer as this engine saw it.
+// up when ctx ends. It does nothing when the job, or any other, is no longer as this
+// engine saw it.
 func (e *Engine) begin(ctx context.Context, id string) error {
 	owner, err := e.journal.Owner(ctx)
 	if err != nil {
@@ -62,6 +63,7 @@ func (e *Engine) begin(ctx context.Context, id string) error {
 		cancel(nil)
 		e.forget(a, id)
 		close(a.done)
+		time.AfterFunc(pollEvery, e.poke) // by then the engine has looked at what others changed
 		return err
 	}
 	go a.run(work)
@@ -77,17 +79,19 @@ func (e *Engine) upToDate(revision int64) bool {
 // start makes the job Running and a its attempt.
 func (c *change) start(a *attempt) error {
 	j := &c.job
-	j.State, j.Reason, j.NotBefore, j.Progress = Running, "", time.Time{}, Progress{}
+	kept := Progress{Progress: backend.Progress{Kept: j.Progress.Kept}}
+	j.State, j.Reason, j.NotBefore, j.Progress = Running, "", time.Time{}, kept
 	j.Attempt++
 	if j.Started.IsZero() {
 		j.Started = c.now.UTC()
 	}
-	a.job, a.resumes = *j, j.Follows
+	a.job, a.resumes, a.kept = *j, j.Follows, kept.Kept
 	c.e.mu.Lock()
+	a.progress = kept
 	c.e.attempts[j.ID] = a
 	c.e.mu.Unlock()
 	return errors.Join(
-		c.take(a.owner, leaseTime, Progress{}),
+		c.take(a.owner, leaseTime, kept),
 		c.BeginAttempt(j.ID, c.now),
 		c.log(fmt.Sprintf("Attempt %d of %d began.", j.Attempt, j.Attempts)),
 	)
@@ -100,7 +104,6 @@ func (e *Engine) forget(a *attempt, id string) {
 	if e.attempts[id] == a {
 		delete(e.attempts, id)
 	}
-	e.poke()
 }
 
 // errBegan says that an attempt has begun since the last one was stopped.
@@ -128,18 +131,25 @@ func (a *attempt) run(ctx context.Context) {
 	defer close(a.done)
 	defer a.cancel(nil)
 	result, err := a.try(a.brake.With(ctx))
+	a.settle(ctx, result, err, a.cause(ctx, err))
+}
+
+// cause returns why the attempt was stopped from outside. One that was being paused
+// when the program ended, or that has obeyed its brake, was held.
+func (a *attempt) cause(ctx context.Context, err error) error {
 	cause := context.Cause(ctx)
-	if cause == nil && a.brake.Pulled() && fault.Is(err, fault.Canceled) {
-		cause = errHeld
+	obeyed := cause == nil && fault.Is(err, fault.Canceled)
+	if a.brake.Pulled() && (obeyed || cause == errQuit) { //nolint:errorlint // a cause is compared with what was passed in
+		return errHeld
 	}
-	a.settle(ctx, result, err, cause)
+	return cause
 }
 
 // try makes the attempt. A panic of the driver ends this attempt and nothing else.
 func (a *attempt) try(ctx context.Context) (r backend.Result, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = panicked(p)
+			err = fault.Panicked(p)
 		}
 	}()
 	if err := a.checkFiles(); err != nil {
@@ -211,11 +221,4 @@ func closeDriver(d backend.Driver) {
 	if c, ok := d.(io.Closer); ok {
 		c.Close() // the upload has its answer; a failing logout changes nothing about it
 	}
-}
-
-func panicked(p any) error {
-	f := fault.Wrap(fmt.Errorf("%v\n%s", p, debug.Stack()), fault.Internal,
-		"Slipway made a mistake during the upload.", "Copy the details and report them. Other uploads go on.")
-	f.Detail = fmt.Sprint(p)
-	return f
 }

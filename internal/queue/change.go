@@ -20,9 +20,8 @@ type change struct {
 	e        *Engine
 	ctx      context.Context //nolint:containedctx // a change lives only as long as the transaction
 	job      Job             // as the journal has it; what is changed in it gets stored
-	was      State
-	lease    journal.Lease // of the job; none if it had lapsed
-	revision int64         // of the journal before the change
+	lease    journal.Lease   // of the job; none if it had lapsed
+	revision int64           // of the journal before the change
 	now      time.Time
 	keep     bool // the job itself stays as it is, other tables change
 	gone     bool // the job was deleted
@@ -92,7 +91,6 @@ func (c *change) look(tx *journal.Tx, id string) error {
 	if c.job, err = decode(record); err != nil {
 		return err
 	}
-	c.was = c.job.State
 	if c.revision, err = tx.Revision(); err != nil {
 		return err
 	}
@@ -105,9 +103,8 @@ func (c *change) look(tx *journal.Tx, id string) error {
 	return nil
 }
 
-// recover takes the job from an owner that is gone. What it ran was interrupted,
-// or goes on by itself where only the server's work is to be followed; a wish for it
-// stands.
+// recover takes the job from an owner that is gone. What it ran was cut off, see
+// cutOff.
 func (c *change) recover() error {
 	n := readNote(c.lease.Note)
 	c.lease = journal.Lease{}
@@ -115,19 +112,13 @@ func (c *change) recover() error {
 		return err
 	}
 	line, err := c.cutOff(n.Progress)
-	c.was = c.job.State
 	return errors.Join(err, c.EndAttempt(c.job.ID, c.now, []byte(stopped("by restart", n.Progress))), c.log(line))
 }
 
-// store writes the job back. A wish for it has been overtaken when its state changes.
+// store writes the job back.
 func (c *change) store() error {
 	if c.keep || c.gone {
 		return nil
-	}
-	if c.job.State != c.was {
-		if err := c.DropWish(c.job.ID); err != nil {
-			return err
-		}
 	}
 	record, err := encode(c.job)
 	if err != nil {

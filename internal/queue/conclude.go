@@ -15,7 +15,6 @@ type ending struct {
 	err      error // nil for success
 	cause    error // why it was stopped from outside; nil if it was not
 	progress Progress
-	resumes  bool // the next attempt can go on where this one stopped
 	follows  bool // the next attempt can follow the server on, all bytes being there
 	now      time.Time
 }
@@ -24,6 +23,7 @@ type ending struct {
 // for its log. Success wins over a stop that came too late.
 func (e *Engine) conclude(j *Job, end ending) string {
 	j.Progress, j.Follows = end.progress.settled(), end.follows
+	j.getFurther(e.cfg.Attempts)
 	switch {
 	case end.err == nil:
 		j.State, j.Reason, j.Fault, j.Result, j.Follows = Done, "", nil, &end.result, false
@@ -31,34 +31,32 @@ func (e *Engine) conclude(j *Job, end ending) string {
 		return "Done: " + string(end.result.Verification.Verdict) + "."
 	case end.cause == errHeld: //nolint:errorlint // a cause is compared with what was passed in
 		j.State, j.Reason = Held, stopped("", j.Progress)
-		return "Held by you: " + j.Reason + "."
+		return "Paused by you: " + j.Reason + "."
 	case end.cause == errQuit: //nolint:errorlint // as above
-		return concludeQuit(j, end)
+		return concludeQuit(j)
 	default:
 		return e.concludeFault(j, fault.Of(end.err), end.now)
 	}
 }
 
-// concludeQuit lets a job that can go on do so at the next start.
-func concludeQuit(j *Job, end ending) string {
-	switch why := stopped("by restart", j.Progress); {
-	case end.follows:
-		j.goOn()
-		return "Slipway was closed while the server worked on the upload; the next start goes on following it."
-	case end.resumes:
-		j.goOn()
-		return "Slipway was closed: " + why + "."
-	default:
+// concludeQuit lets a job that can go on do so at the next start. The attempt that
+// was cut off for that has not failed, so it does not count.
+func concludeQuit(j *Job) string {
+	why := stopped("by restart", j.Progress)
+	if !j.Follows && j.Progress.Kept == 0 {
 		j.State, j.Reason = Interrupted, why
 		return "Slipway was closed: " + why + "."
 	}
+	j.goOn()
+	j.Attempt = max(0, j.Attempt-1)
+	if j.Follows {
+		return "Slipway was closed while the server worked on the upload; the next start goes on following it."
+	}
+	return "Slipway was closed: " + why + "; the next start goes on with what the server has kept."
 }
 
-// goOn makes a job that was cut off wait for its next attempt. The one that was cut
-// off has not failed, so it does not count.
-func (j *Job) goOn() {
-	j.State, j.Reason, j.Attempt = Waiting, "", max(0, j.Attempt-1)
-}
+// goOn makes a job that was cut off wait for its next attempt.
+func (j *Job) goOn() { j.State, j.Reason = Waiting, "" }
 
 func (e *Engine) concludeFault(j *Job, f *fault.Fault, now time.Time) string {
 	again := fault.Retryable(f)

@@ -25,7 +25,7 @@ func (e *Engine) discard(ctx context.Context, id string) error {
 			return err
 		}
 		if failed == nil {
-			c.job.Reason = ""
+			c.job.Reason, c.job.Progress.Kept = "", 0
 			return errors.Join(c.DropToken(id), c.log("Removed what was left on the server."))
 		}
 		why := clause(fault.Of(failed).Error())
@@ -37,7 +37,7 @@ func (e *Engine) discard(ctx context.Context, id string) error {
 func (e *Engine) tryDiscard(ctx context.Context, id string) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = panicked(p)
+			err = fault.Panicked(p)
 		}
 	}()
 	ctx, cancel := context.WithTimeout(ctx, discardTime)

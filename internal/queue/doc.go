@@ -2,10 +2,11 @@
 // and knows their states.
 //
 // Every change of state is in the journal before it is published, so what a
-// person has seen is true after a crash. Progress is published and not
-// journalled. The queue asks one question of an error, [fault.Retryable], and
-// knows no driver: it gets an opened [backend.Driver] for a profile's id from
-// the function it was given.
+// person has seen is true after a crash. Progress is published and not journalled,
+// but for what decides how an upload goes on after a crash: what its server keeps,
+// and that every byte is there. The queue asks one question of an error,
+// [fault.Retryable], and knows no driver: it gets an opened [backend.Driver] for a
+// profile's id from the function it was given.
 //
 // Several engines may share one journal, in one process or in several. Each
 // sees what the others change; a job is run by the one that holds its lease.

@@ -36,10 +36,10 @@ type refusal struct {
 	until time.Time // when to try again
 }
 
-// New reads the unfinished jobs from the journal. A job that this computer was
-// running when it stopped becomes Interrupted; or Waiting, where its back end can
-// resume and the interruption was the program's own end, and where every byte was
-// with the server already.
+// New reads the unfinished jobs from the journal. A job that a process was running
+// which has ended without a word becomes Waiting where the server keeps what was sent
+// of it, or has all of it, and attempts are left; Held where it was being paused; and
+// Interrupted otherwise.
 func New(ctx context.Context, cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg: cfg.withDefaults(), journal: cfg.Journal,

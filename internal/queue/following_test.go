@@ -70,14 +70,13 @@ func TestCrash_whileTheServerWorksIsFollowedOn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(t *testing.T, s *stage) {
-				s.spec.Resume = backend.ResumeNever
 				s.drive(c.driver)
 				e := s.engine()
 				s.run(e)
 				id := s.add(e, "p")[0]
 				after := s.engineAt(s.crash()) // at the very moment of the last report
 				j := s.want(after, id, c.state, c.reason)
-				if j.Follows != (c.state == Waiting) || j.Attempt != map[bool]int{true: 0, false: 1}[j.Follows] {
+				if j.Follows != (c.state == Waiting) || j.Attempt != 1 {
 					t.Errorf("follows %v after %d attempts", j.Follows, j.Attempt)
 				}
 				s.run(after)
@@ -105,7 +104,7 @@ func TestCrash_followingNamesTheTokenAndNeedsNoFile(t *testing.T) {
 		}
 		s.must(os.Remove(path))
 		s.run(after)
-		if j := s.want(after, id, Done, ""); j.Follows || j.Attempt != 1 {
+		if j := s.want(after, id, Done, ""); j.Follows || j.Attempt != 2 {
 			t.Errorf("done, but follows %v after %d attempts", j.Follows, j.Attempt)
 		}
 		if strings.Join(d.tokens, " ") != "job 7" {
@@ -146,7 +145,6 @@ func TestCrash_ofAnAttemptThatFollows(t *testing.T) {
 
 func TestQuit_whileTheServerWorksIsFollowedOn(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
-		s.spec.Resume = backend.ResumeNever
 		s.drive(importing(created, halfSent, imports))
 		e := s.engine()
 		quit := s.run(e)

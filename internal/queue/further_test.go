@@ -10,14 +10,14 @@ import (
 )
 
 // stumbler is a server whose line breaks in every attempt, each time after so many
-// bytes; the attempt after the last one arrives.
+// bytes, which it keeps or not; the attempt after the last one arrives.
 type stumbler struct {
 	resumer
 	breaks []int64
 	began  []time.Time
 }
 
-func newStumbler(breaks ...int64) *stumbler {
+func newStumbler(keeps bool, breaks ...int64) *stumbler {
 	d := &stumbler{breaks: breaks}
 	try := func(report backend.Report) (backend.Result, error) {
 		n := len(d.began)
@@ -25,7 +25,11 @@ func newStumbler(breaks ...int64) *stumbler {
 		if n >= len(d.breaks) {
 			return arrived(), nil
 		}
-		if err := report(backend.Progress{Phase: backend.Sending, Done: d.breaks[n], Total: 100, Token: []byte("t")}); err != nil {
+		p := backend.Progress{Phase: backend.Sending, Done: d.breaks[n], Total: 100, Token: []byte("t")}
+		if keeps {
+			p.Kept = p.Done
+		}
+		if err := report(p); err != nil {
 			return backend.Result{}, err
 		}
 		return backend.Result{}, broken(fault.Interrupted)
@@ -39,23 +43,22 @@ func newStumbler(breaks ...int64) *stumbler {
 
 func TestAttempts_areGivenAnewWhileTheUploadGetsOn(t *testing.T) {
 	for name, c := range map[string]struct {
-		class  backend.ResumeClass
+		keeps  bool
 		breaks []int64
 		state  State
 		began  int
 	}{
-		"each gets further":        {backend.ResumeChunks, []int64{10, 20, 30, 40, 50, 60, 70, 80, 90}, Done, 10},
-		"some stand still":         {backend.ResumeOffset, []int64{10, 10, 10, 10, 20, 20, 20, 20, 30}, Done, 10},
-		"five get nowhere":         {backend.ResumeChunks, []int64{10, 20, 20, 20, 20, 20, 99}, Failed, 6},
-		"one that begins again":    {backend.ResumeNever, []int64{10, 20, 30, 40, 50, 60}, Failed, 5},
-		"the first gets nowhere":   {backend.ResumeChunks, []int64{0, 0, 0, 0, 0, 99}, Failed, 5},
-		"it falls back behind":     {backend.ResumeChunks, []int64{50, 10, 20, 30, 40, 99}, Failed, 5},
-		"it overtakes what it was": {backend.ResumeChunks, []int64{50, 10, 20, 30, 60, 10, 10}, Done, 8},
+		"each gets further":        {true, []int64{10, 20, 30, 40, 50, 60, 70, 80, 90}, Done, 10},
+		"some stand still":         {true, []int64{10, 10, 10, 10, 20, 20, 20, 20, 30}, Done, 10},
+		"five get nowhere":         {true, []int64{10, 20, 20, 20, 20, 20, 99}, Failed, 6},
+		"one that begins again":    {false, []int64{10, 20, 30, 40, 50, 60}, Failed, 5},
+		"the first gets nowhere":   {true, []int64{0, 0, 0, 0, 0, 99}, Failed, 5},
+		"it falls back behind":     {true, []int64{50, 10, 20, 30, 40, 99}, Failed, 5},
+		"it overtakes what it was": {true, []int64{50, 10, 20, 30, 60, 10, 10}, Done, 8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(t *testing.T, s *stage) {
-				s.spec.Resume = c.class
-				d := newStumbler(c.breaks...)
+				d := newStumbler(c.keeps, c.breaks...)
 				s.drive(d)
 				e := s.engine()
 				s.run(e)
@@ -71,8 +74,7 @@ func TestAttempts_areGivenAnewWhileTheUploadGetsOn(t *testing.T) {
 
 func TestAttempts_thatGetFurtherWaitAsAfterTheFirst(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
-		s.spec.Resume = backend.ResumeChunks
-		d := newStumbler(10, 20, 30, 40)
+		d := newStumbler(true, 10, 20, 30, 40)
 		s.drive(d)
 		e := s.engine()
 		s.run(e)

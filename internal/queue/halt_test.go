@@ -15,7 +15,7 @@ func chunker(report func(done int)) *resumer {
 		braking := backend.Braking(ctx)
 		for done := from; done < 100; done++ {
 			report(done)
-			if err := progress(backend.Progress{Phase: backend.Sending, Done: int64(done), Total: 100, Token: []byte{byte(done)}}); err != nil {
+			if err := progress(backend.Progress{Phase: backend.Sending, Done: int64(done), Total: 100, Kept: int64(done), Token: []byte{byte(done)}}); err != nil {
 				return backend.Result{}, err
 			}
 			select {
@@ -43,7 +43,6 @@ func chunker(report func(done int)) *resumer {
 
 func TestHold_letsTheChunkUnderWayEnd(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
-		s.spec.Resume = backend.ResumeChunks
 		var began []int
 		s.drive(chunker(func(done int) { began = append(began, done) }))
 		e := s.engine()

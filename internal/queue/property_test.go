@@ -23,7 +23,6 @@ func TestProperty_theJournalEqualsWhatWasPublished(t *testing.T) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			play(t, func(t *testing.T, s *stage) {
 				p := &player{stage: s, rnd: rand.New(rand.NewPCG(seed, 1)), told: map[string]Job{}}
-				s.spec.Resume = backend.ResumeChunks
 				s.drive(p.moody())
 				p.window, p.shell = s.engine(), s.engine()
 				p.listen()
@@ -61,7 +60,7 @@ func (p *player) moody() backend.Driver {
 		mood, pause := p.rnd.IntN(6), time.Duration(p.rnd.IntN(8))*time.Second
 		p.mu.Unlock()
 		if mood > 1 {
-			if err := report(backend.Progress{Phase: backend.Sending, Done: 10, Total: 100, Token: fmt.Append(nil, mood)}); err != nil {
+			if err := report(backend.Progress{Phase: backend.Sending, Done: 10, Total: 100, Kept: int64(mood - 2), Token: fmt.Append(nil, mood)}); err != nil {
 				return backend.Result{}, err
 			}
 		}
@@ -70,7 +69,14 @@ func (p *player) moody() backend.Driver {
 				return backend.Result{}, err
 			}
 		}
+		var braking <-chan struct{} // hears it in every other mood, after a while
+		if mood%2 == 0 {
+			braking = backend.Braking(ctx)
+		}
 		select {
+		case <-braking:
+			time.Sleep(pause)
+			return backend.Result{}, backend.Braked()
 		case <-time.After(pause):
 		case <-ctx.Done():
 			return backend.Result{}, context.Cause(ctx)

@@ -11,7 +11,7 @@ import (
 
 // report takes a driver's progress. A new token is in the journal before it
 // returns; if that fails the attempt is stopped and the driver gets the error. So
-// is, where the journal takes it, a phase that matters after a crash.
+// is, where the journal takes it, what matters after a crash.
 func (a *attempt) report(p backend.Progress) error {
 	if p.Token != nil {
 		if err := a.keepToken(p.Token); err != nil {
@@ -20,7 +20,9 @@ func (a *attempt) report(p backend.Progress) error {
 			return err
 		}
 	}
-	a.keepPhase(p)
+	p.Kept = keptBy(p, a.kept)
+	a.kept = p.Kept
+	a.record(p)
 	a.publish(p, time.Now())
 	if provesLogin(p.Phase) && asksAtDoor(a.job.Fault) {
 		a.job.Fault = nil

@@ -34,9 +34,8 @@ func TestQuit_leavesAnUploadInterrupted(t *testing.T) {
 
 func TestQuit_letsAnUploadThatCanResumeGoOnByItself(t *testing.T) {
 	play(t, func(t *testing.T, s *stage) {
-		s.spec.Resume = backend.ResumeChunks
 		var resumed string
-		s.drive(&resumer{driver{upload: tokenThenWait("t")}, func(_ context.Context, token []byte, _ backend.Report) (backend.Result, error) {
+		s.drive(&resumer{driver{upload: keptThenWait("t")}, func(_ context.Context, token []byte, _ backend.Report) (backend.Result, error) {
 			resumed = string(token)
 			return arrived(), nil
 		}})
@@ -188,28 +187,4 @@ func TestQuit_letsARemovalComeToItsEnd(t *testing.T) {
 		s.must(<-canceled)
 		s.want(e, id, Canceled, "")
 	})
-}
-
-func TestCrash_letsAnUploadThatCanResumeGoOnByItself(t *testing.T) {
-	for name, c := range map[string]struct {
-		class backend.ResumeClass
-		state State
-	}{
-		"its chunks stay": {backend.ResumeChunks, Waiting}, "the server knows how far": {backend.ResumeOffset, Waiting},
-		"it begins again": {backend.ResumeNever, Interrupted}, "nobody said": {"", Interrupted},
-	} {
-		t.Run(name, func(t *testing.T) {
-			play(t, func(t *testing.T, s *stage) {
-				s.spec.Resume = c.class
-				s.drive(&resumer{driver: driver{upload: tokenThenWait("t")}})
-				e := s.engine()
-				s.run(e)
-				id := s.add(e, "p")[0]
-				after := s.engineAt(s.crash())
-				if j := s.job(after, id); j.State != c.state {
-					t.Errorf("the job is %s (%q)", j.State, j.Reason)
-				}
-			})
-		})
-	}
 }

@@ -17,6 +17,7 @@ const settleAgain = 5 * time.Second
 // shown as stopped by the journal and its place stays taken; the engine's end
 // gives that up, and the next start finds the job interrupted.
 func (a *attempt) settle(ctx context.Context, result backend.Result, err, cause error) {
+	defer a.e.poke()
 	defer a.e.forget(a, a.job.ID)
 	if a.lastErr != nil {
 		err, cause = a.lastErr, nil
@@ -66,11 +67,10 @@ func (a *attempt) end(c *change, end ending) error {
 		return err
 	}
 	fit := token.Bytes != nil && !token.Stale
-	end.resumes = fit && a.e.resumes(c.job.Backend)
-	end.follows = fit && a.follows(end.progress.Phase)
-	if end.resumes {
-		c.job.getFurther(end.progress, a.e.cfg.Attempts)
+	if !fit {
+		end.progress.Kept = 0
 	}
+	end.follows = fit && a.follows(end.progress.Phase)
 	line := a.e.conclude(&c.job, end)
 	if err := errors.Join(c.log(line), c.EndAttempt(c.job.ID, end.now, []byte(line)), c.Release(c.job.ID)); err != nil {
 		return err
@@ -81,17 +81,12 @@ func (a *attempt) end(c *change, end ending) error {
 	return errors.Join(c.DropToken(c.job.ID), c.receipt(a.e.cfg.Version))
 }
 
-// resumes reports whether a back end's uploads go on where they were cut off.
-func (e *Engine) resumes(id string) bool {
-	spec, known := e.cfg.Spec(id)
-	return known && spec.Resume != backend.ResumeNever && spec.Resume != ""
-}
-
-// getFurther gives a job whose attempt has sent more than any before it a fresh set
-// of attempts: a long upload over a bad line goes on for as long as it gets on.
-func (j *Job) getFurther(p Progress, attempts int) {
-	if p.Phase == backend.Sending && p.Done > j.Furthest {
-		j.Furthest, j.Attempts = p.Done, j.Attempt+attempts-1
+// getFurther gives a job whose attempt has left more with the server than any before
+// it a fresh set of attempts: a long upload over a bad line goes on for as long as it
+// gets on.
+func (j *Job) getFurther(attempts int) {
+	if kept := j.Progress.Kept; kept > j.Furthest {
+		j.Furthest, j.Attempts = kept, j.Attempt+attempts-1
 	}
 }
 

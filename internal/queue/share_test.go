@@ -208,3 +208,15 @@ func TestShare_aShellThatStartsLateSeesHowFarTheWindowIs(t *testing.T) {
 		}
 	})
 }
+
+func TestShare_aRunThatBeginsOnAnOldPictureLooksAgainBeforeItStarts(t *testing.T) {
+	play(t, func(t *testing.T, s *stage) {
+		window, shell := s.engine(), s.engine()
+		first := s.add(window, "p")[0]
+		second := s.add(shell, "q")[0]
+		s.run(window) // would never come to rest if it tried without end
+		time.Sleep(2 * pollEvery)
+		s.want(window, first, Done, "")
+		s.want(window, second, Done, "")
+	})
+}

@@ -259,15 +259,17 @@ func failing(errs ...error) func(context.Context, backend.Request, backend.Repor
 
 func broken(k fault.Kind) *fault.Fault { return fault.New(k, "It broke.", "Mend it.") }
 
-// token reports a token with progress and waits to be stopped.
+// tokenThenWait reports a token with progress and waits to be stopped.
 func tokenThenWait(token string) func(context.Context, backend.Request, backend.Report) (backend.Result, error) {
 	return func(ctx context.Context, _ backend.Request, report backend.Report) (backend.Result, error) {
-		err := report(backend.Progress{Phase: backend.Sending, Done: 61, Total: 100, Token: []byte(token)})
-		if err != nil {
-			return backend.Result{}, err
-		}
-		<-ctx.Done()
-		return backend.Result{}, context.Cause(ctx)
+		return waitAfter(ctx, []backend.Progress{{Phase: backend.Sending, Done: 61, Total: 100, Token: []byte(token)}}, report)
+	}
+}
+
+// keptThenWait is tokenThenWait of a server that keeps most of what it got.
+func keptThenWait(token string) func(context.Context, backend.Request, backend.Report) (backend.Result, error) {
+	return func(ctx context.Context, _ backend.Request, report backend.Report) (backend.Result, error) {
+		return waitAfter(ctx, []backend.Progress{{Phase: backend.Sending, Done: 61, Total: 100, Kept: 60, Token: []byte(token)}}, report)
 	}
 }
 

@@ -98,8 +98,8 @@ func (e *Engine) readNotes(ctx context.Context) error {
 	return nil
 }
 
-// takeOver takes the jobs whose leases have lapsed. What a dead process ran
-// becomes Interrupted.
+// takeOver takes the jobs whose leases have lapsed. What a dead process ran was cut
+// off, see cutOff.
 func (e *Engine) takeOver(ctx context.Context) error {
 	leases, err := e.journal.Leases(ctx)
 	if err != nil {

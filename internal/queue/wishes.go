@@ -9,9 +9,11 @@ import (
 	"slipway/internal/journal"
 )
 
-// The wishes that engines leave each other.
+// The wishes that engines leave each other. One stands until it was seen to, whatever
+// becomes of the job before that, or until a person wants the job to run.
 const (
 	wishHold   = "hold"
+	wishStop   = "stop" // hold, without waiting for the end of the part under way
 	wishCancel = "cancel"
 )
 
@@ -43,29 +45,29 @@ func (r *runner) lookAgainAfter(err error) {
 	}
 }
 
-// fulfil does what a wish asks for. The end of an attempt drops the wish with the
-// change it makes; the others are dropped here, also those that came too late.
+// fulfil does what a wish asks for, whether the attempt is stopped for it or ends by
+// itself before that, and drops the wish, also one that came too late.
 func (r *runner) fulfil(w journal.Wish) {
-	act, cause := r.Hold, errHeld
-	if w.Wish == wishCancel {
-		act, cause = r.Cancel, errCanceled
-	}
-	if a := r.attempt(w.Job); a != nil {
-		if cause == errHeld && a.brake.Pulled() { //nolint:errorlint // a cause is compared with what was passed in
-			return // the wish is being fulfilled
-		}
-		r.others.Go(func() { r.stop(r.work, w.Job, cause) }) //nolint:errcheck // what the journal refuses is in the job's Fault
-		return
+	a, act := r.attempt(w.Job), r.Hold
+	switch {
+	case w.Wish == wishCancel:
+		act = r.Cancel
+	case a != nil && w.Wish == wishHold && a.brake.Pulled():
+		return // the wish is being fulfilled
 	}
 	r.others.Go(func() {
 		if err := act(r.work, w.Job); err == nil || fault.Is(err, fault.Conflict) {
-			r.dropWish(w.Job)
+			r.dropWish(w)
 		}
 	})
 }
 
-func (r *runner) dropWish(job string) {
-	err := r.journal.Update(r.work, func(tx *journal.Tx) error { return tx.DropWish(job) })
+// dropWish forgets a wish, but not another one that has taken its place.
+func (r *runner) dropWish(w journal.Wish) {
+	wishes, err := r.journal.Wishes(r.work)
+	if err == nil && slices.Contains(wishes, w) {
+		err = r.journal.Update(r.work, func(tx *journal.Tx) error { return tx.DropWish(w.Job) })
+	}
 	if err != nil && !errors.Is(err, context.Canceled) {
 		r.refuse(err)
 	}

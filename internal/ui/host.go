@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 
-	"slipway/internal/backend"
 	"slipway/internal/fault"
 	"slipway/internal/queue"
 	"slipway/internal/ui/details"
@@ -79,11 +78,6 @@ func (w *Window) CopyDetails(job queue.Job) {
 
 // Report implements queueview.Host.
 func (w *Window) Report(err error) { w.notice.fail(err) }
-
-func (w *Window) resume(backendID string) backend.ResumeClass {
-	spec, _ := w.cfg.Spec(backendID)
-	return spec.Resume
-}
 
 // saveAs asks where a text should be kept and writes it there.
 func (w *Window) saveAs(name string, content []byte) {

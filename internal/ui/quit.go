@@ -29,7 +29,7 @@ func (w *Window) askToQuit(running int) {
 	})
 	sheet = form.ShowDialog(w.win, form.DialogOptions{
 		Title: widgets.Count(running, "upload") + " still running",
-		Body: widgets.NewText("Quitting stops what is running, and it stays in the queue. Where the server can resume, it goes on after the next start;"+
+		Body: widgets.NewText("Quitting stops what is running, and it stays in the queue. Where the server keeps what was sent, it goes on after the next start;"+
 			" elsewhere it waits for you and begins again from the first byte.", fyne.TextStyle{}),
 		Size:    fyne.NewSize(480, 200),
 		Right:   []fyne.CanvasObject{leave, stay},

@@ -60,7 +60,7 @@ func New(app fyne.App, cfg Config) *Window {
 	w.welcome = newWelcome(w)
 	w.queue = queueview.New(queueview.Config{
 		Service: cfg.Engine, Host: w, Window: w.win, Run: cfg.Run, Now: cfg.Now,
-		Resume: w.resume, Welcome: w.welcome.object,
+		Welcome: w.welcome.object,
 	})
 	w.details = details.New(details.Config{
 		Service: cfg.Engine, Run: cfg.Run, Spec: cfg.Spec,

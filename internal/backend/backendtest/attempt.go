@@ -103,6 +103,12 @@ func (u *upload) judge(p backend.Progress) {
 		u.wrong = append(u.wrong, fmt.Sprintf("%s went back from %d to %d", p.Phase, u.last.Done, p.Done))
 	case p.Total > 0 && p.Done > p.Total:
 		u.wrong = append(u.wrong, fmt.Sprintf("%s is at %d of %d", p.Phase, p.Done, p.Total))
+	case p.Phase == backend.Sending && (p.Kept < 0 || p.Kept > p.Done):
+		u.wrong = append(u.wrong, fmt.Sprintf("%d bytes are kept of %d that were sent", p.Kept, p.Done))
+	case p.Phase == backend.Sending && u.last.Phase == p.Phase && p.Kept < u.last.Kept:
+		u.wrong = append(u.wrong, fmt.Sprintf("what is kept went back from %d to %d", u.last.Kept, p.Kept))
+	case p.Kept > 0 && p.Token == nil && u.token == nil:
+		u.wrong = append(u.wrong, fmt.Sprintf("%d bytes are kept without a token", p.Kept))
 	case p.Done < 0:
 		u.wrong = append(u.wrong, fmt.Sprintf("%s is at %d", p.Phase, p.Done))
 	}

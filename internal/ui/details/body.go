@@ -121,7 +121,7 @@ func facts(j queue.Job, spec backend.Spec) []widgets.Fact {
 		widgets.Fact{Name: "Attempts", Value: attempts(j)},
 	)
 	if !j.State.Finished() {
-		out = append(out, widgets.Fact{Name: "After a break", Value: afterBreak(spec.Resume)})
+		out = append(out, widgets.Fact{Name: "After a break", Value: afterBreak(j, spec.Resume)})
 	}
 	return out
 }
@@ -166,7 +166,18 @@ func attempts(j queue.Job) string {
 	return fmt.Sprintf("%d of %d", j.Attempt, j.Attempts)
 }
 
-func afterBreak(r backend.ResumeClass) string {
+// afterBreak says what an interruption costs; by the kind of server as long as nothing
+// of the upload is on its way.
+func afterBreak(j queue.Job, r backend.ResumeClass) string {
+	unsent := j.Attempt == 0 || j.State == queue.Running && j.Progress.Phase != backend.Sending
+	switch {
+	case j.Follows:
+		return "Goes on following the server, which has all of it."
+	case j.Progress.Kept > 0:
+		return "Goes on with what the server has kept."
+	case !unsent:
+		return "Starts again from the first byte."
+	}
 	switch r {
 	case backend.ResumeChunks:
 		return "Goes on after the last finished part."

@@ -105,7 +105,7 @@ func same(a, b *queue.Job) bool {
 	}
 	return a.ID == b.ID && a.State == b.State && a.Attempt == b.Attempt && a.Reason == b.Reason &&
 		(a.Fault == nil) == (b.Fault == nil) && a.NotBefore.Equal(b.NotBefore) && a.Position == b.Position &&
-		a.Progress.Phase == b.Progress.Phase
+		a.Progress.Phase == b.Progress.Phase && (a.Progress.Kept > 0) == (b.Progress.Kept > 0) && a.Follows == b.Follows
 }
 
 func (p *Pane) build() {

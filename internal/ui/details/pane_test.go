@@ -319,9 +319,48 @@ func TestText_isCompleteAndCarriesNoSecret(t *testing.T) {
 func TestAfterBreak_isSaidForEveryClass(t *testing.T) {
 	var said []string
 	for _, r := range []backend.ResumeClass{backend.ResumeNever, backend.ResumeChunks, backend.ResumeOffset} {
-		said = append(said, afterBreak(r))
+		said = append(said, afterBreak(queue.Job{}, r))
 	}
 	if len(slices.Compact(said)) != 3 || slices.Contains(said, "") {
 		t.Errorf("%q", said)
 	}
+}
+
+func TestAfterBreak_promisesWhatIsKeptAndNoMore(t *testing.T) {
+	const (
+		class = "Goes on after the last finished part."
+		again = "Starts again from the first byte."
+		goes  = "Goes on with what the server has kept."
+	)
+	sending := backend.Progress{Phase: backend.Sending, Done: 62, Total: 100}
+	half := sending
+	half.Kept = 50
+	for name, c := range map[string]struct {
+		job  queue.Job
+		want string
+	}{
+		"not begun":                 {queue.Job{State: queue.Waiting}, class},
+		"nothing is sent yet":       {queue.Job{State: queue.Running, Attempt: 1, Progress: queue.Progress{Progress: backend.Progress{Phase: backend.Hashing}}}, class},
+		"it sends all at once":      {queue.Job{State: queue.Running, Attempt: 1, Progress: queue.Progress{Progress: sending}}, again},
+		"it sends in parts":         {queue.Job{State: queue.Running, Attempt: 1, Progress: queue.Progress{Progress: half}}, goes},
+		"all at once was stopped":   {queue.Job{State: queue.Held, Attempt: 1, Progress: queue.Progress{Progress: sending}}, again},
+		"parts of it were finished": {queue.Job{State: queue.Interrupted, Attempt: 1, Progress: queue.Progress{Progress: half}}, goes},
+		"the server has all":        {queue.Job{State: queue.Waiting, Follows: true}, "Goes on following the server, which has all of it."},
+	} {
+		if got := afterBreak(c.job, backend.ResumeChunks); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestDetails_followWhatIsKept(t *testing.T) {
+	d := newDesk(t)
+	j := upload(queue.Running)
+	j.Progress.Phase = backend.Sending
+	d.pane.Show(&j, nil)
+	has(t, d.text(), "Starts again from the first byte.")
+	j2 := j
+	j2.Progress.Kept = 5_000_000
+	d.pane.Show(&j2, nil)
+	has(t, d.text(), "Goes on with what the server has kept.")
 }

@@ -12,7 +12,7 @@ import (
 // Text writes everything known about a job as plain text, for a ticket or a mail.
 func Text(j queue.Job, spec backend.Spec) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Upload %s: %s\n", j.Request.Name(), j.State)
+	fmt.Fprintf(&b, "Upload %s: %s\n", j.Request.Name(), j.State.Word())
 	if f := j.Fault; f != nil {
 		write(&b, []widgets.Fact{
 			{Name: "What happened", Value: f.What},

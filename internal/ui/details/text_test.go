@@ -9,6 +9,14 @@ import (
 	"slipway/internal/queue"
 )
 
+func TestText_callsTheStateAsTheListDoes(t *testing.T) {
+	for state, want := range map[queue.State]string{queue.Held: "paused", queue.Canceled: "cancelled", queue.Interrupted: "interrupted"} {
+		if text := Text(queue.Job{State: state}, backend.Spec{}); !strings.HasPrefix(text, "Upload : "+want+"\n") {
+			t.Errorf("%s is called %q", state, text)
+		}
+	}
+}
+
 func TestText_namesWhoseWordsTheDetailIs(t *testing.T) {
 	for _, c := range []struct {
 		fault fault.Fault

@@ -15,7 +15,8 @@ type Verb uint8
 // The verbs.
 const (
 	Start   Verb = iota // let it run, or run at once
-	Pause               // stop it until Start
+	Pause               // stop it until Start, at the end of the part under way
+	Stop                // stop it until Start, at once
 	Up                  // one place forward
 	Down                // one place back
 	Cancel              // stop it for good and clean up on the server
@@ -30,7 +31,7 @@ const (
 )
 
 var verbIcons = map[Verb]fyne.ThemeIconName{
-	Start: theme.IconNameMediaPlay, Pause: theme.IconNameMediaPause, Up: theme.IconNameMoveUp, Down: theme.IconNameMoveDown,
+	Start: theme.IconNameMediaPlay, Pause: theme.IconNameMediaPause, Stop: theme.IconNameMediaStop, Up: theme.IconNameMoveUp, Down: theme.IconNameMoveDown,
 	Cancel: theme.IconNameCancel, Remove: theme.IconNameDelete, Trust: theme.IconNameQuestion, Target: theme.IconNameSettings,
 	Edit: theme.IconNameDocumentCreate, Retry: theme.IconNameViewRefresh, Receipt: theme.IconNameDocument,
 	Again: theme.IconNameUpload, Copy: theme.IconNameContentCopy,
@@ -46,7 +47,7 @@ type Action struct {
 func (a Action) Icon() fyne.Resource { return theme.Current().Icon(verbIcons[a.Verb]) }
 
 // Actions returns what can be done with a job, the most likely first.
-func Actions(j queue.Job, resume backend.ResumeClass) []Action {
+func Actions(j queue.Job) []Action {
 	switch j.State {
 	case queue.Running:
 		return whileRunning(j)
@@ -54,11 +55,11 @@ func Actions(j queue.Job, resume backend.ResumeClass) []Action {
 		return whileWaiting(j)
 	case queue.Held:
 		if begun(j) {
-			return []Action{{Start, again(j, resume)}, {Cancel, "Cancel"}}
+			return []Action{{Start, again(j)}, {Cancel, "Cancel"}}
 		}
 		return []Action{{Start, "Start"}, {Up, "Move up"}, {Down, "Move down"}, {Remove, "Remove"}}
 	case queue.Interrupted:
-		return []Action{{Start, again(j, resume)}, {Cancel, "Cancel"}}
+		return []Action{{Start, again(j)}, {Cancel, "Cancel"}}
 	case queue.NeedsYou:
 		return append(answers(j.Fault), Action{Cancel, "Cancel"})
 	case queue.Done:
@@ -72,13 +73,13 @@ func Actions(j queue.Job, resume backend.ResumeClass) []Action {
 
 // begun reports whether there is something of the job on the server that a person
 // would not just take off a list.
-func begun(j queue.Job) bool { return j.Attempt > 0 || j.Follows }
+func begun(j queue.Job) bool { return j.Attempt > 0 || j.Follows || j.Progress.Kept > 0 }
 
 func whileWaiting(j queue.Job) []Action {
 	switch {
 	case j.Attempt > 0:
 		return []Action{{Start, "Retry now"}, {Pause, "Pause"}, {Cancel, "Cancel"}}
-	case j.Follows:
+	case begun(j):
 		return []Action{{Pause, "Pause"}, {Cancel, "Cancel"}}
 	default:
 		return []Action{{Start, "Start now"}, {Up, "Move up"}, {Down, "Move down"}, {Remove, "Remove"}}
@@ -88,25 +89,27 @@ func whileWaiting(j queue.Job) []Action {
 // whileRunning lets nobody pause an upload whose bytes are all with the server:
 // there is nothing left to pause.
 func whileRunning(j queue.Job) []Action {
-	switch j.Progress.Phase {
-	case backend.Verifying:
+	switch phase := j.Progress.Phase; {
+	case phase == backend.Verifying:
 		return nil
-	case backend.Processing:
+	case phase == backend.Processing:
 		return []Action{{Cancel, "Cancel"}}
+	case j.Pausing():
+		return []Action{{Stop, "Stop now"}, {Cancel, "Cancel"}}
 	default:
 		return []Action{{Pause, "Pause"}, {Cancel, "Cancel"}}
 	}
 }
 
 // again names what starting a stopped job means.
-func again(j queue.Job, resume backend.ResumeClass) string {
+func again(j queue.Job) string {
 	switch {
 	case j.Follows:
 		return "Go on following the server"
-	case resume == backend.ResumeNever || resume == "":
-		return "Restart from the first byte"
-	default:
+	case j.Progress.Kept > 0:
 		return "Resume"
+	default:
+		return "Restart from the first byte"
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync"
 
 	"fyne.io/fyne/v2/dialog"
 
@@ -21,7 +20,9 @@ func (p *Pane) Do(v Verb, j queue.Job) {
 	case Start:
 		p.ask(func(ctx context.Context) error { return s.Start(ctx, j.ID) })
 	case Pause:
-		p.ask(func(ctx context.Context) error { return s.Hold(ctx, j.ID) })
+		p.pause(j)
+	case Stop:
+		p.stop(j)
 	case Up:
 		p.ask(func(ctx context.Context) error { return s.Move(ctx, j.ID, -1) })
 	case Down:
@@ -51,9 +52,13 @@ func (p *Pane) Do(v Verb, j queue.Job) {
 }
 
 // ask calls the service away from the UI goroutine.
-func (p *Pane) ask(call func(context.Context) error) {
+func (p *Pane) ask(call func(context.Context) error) { p.askThen(call, func() {}) }
+
+// askThen is ask with something to do afterwards, whether it went well or not.
+func (p *Pane) askThen(call func(context.Context) error, then func()) {
 	var err error
 	p.cfg.Run(func() { err = call(context.Background()) }, func() {
+		then()
 		if err != nil {
 			p.cfg.Host.Report(err)
 		}
@@ -76,12 +81,16 @@ func (p *Pane) retryAlike(j queue.Job) {
 // cancel asks first where bytes that took time would be lost.
 func (p *Pane) cancel(j queue.Job) {
 	stop := func() { p.ask(func(ctx context.Context) error { return p.cfg.Service.Cancel(ctx, j.ID) }) }
-	if j.Progress.Phase != backend.Sending || j.Progress.Done == 0 {
+	lost := j.Progress.Kept
+	if j.Progress.Phase == backend.Sending {
+		lost = max(lost, j.Progress.Done)
+	}
+	if lost == 0 {
 		stop()
 		return
 	}
 	question := dialog.NewConfirm("Cancel this upload?",
-		widgets.Size(j.Progress.Done)+" have been sent. They are removed from the server.",
+		widgets.Size(lost)+" have been sent. They are removed from the server.",
 		func(yes bool) {
 			if yes {
 				stop()
@@ -126,30 +135,13 @@ func (p *Pane) first(verbs ...Verb) {
 }
 
 // Offers returns the actions of a job.
-func (p *Pane) Offers(j queue.Job) []Action { return Actions(j, p.cfg.Resume(j.Backend)) }
+func (p *Pane) Offers(j queue.Job) []Action { return Actions(j) }
 
 // StartAll lets every paused or interrupted job run.
 func (p *Pane) StartAll() { p.all(p.cfg.Service.Start, in(queue.Held, queue.Interrupted)) }
 
-// PauseAll stops every job that runs or waits. Those that wait come first, or else
-// one would begin in the place of another that has stopped. Those that run are
-// stopped side by side, because each may take a while to come to a point where
-// nothing is lost.
-func (p *Pane) PauseAll() {
-	waiting, running := p.board.Pick(in(queue.Waiting)), p.board.Pick(in(queue.Running))
-	p.ask(func(ctx context.Context) error {
-		bad := make([]error, len(running), len(running)+len(waiting))
-		for _, j := range waiting {
-			bad = append(bad, p.cfg.Service.Hold(ctx, j.ID))
-		}
-		var stops sync.WaitGroup
-		for i, j := range running {
-			stops.Go(func() { bad[i] = p.cfg.Service.Hold(ctx, j.ID) })
-		}
-		stops.Wait()
-		return errors.Join(bad...)
-	})
-}
+// PauseAll stops every job that runs or waits.
+func (p *Pane) PauseAll() { p.pause(p.board.Pick(in(queue.Running, queue.Waiting))...) }
 
 func in(states ...queue.State) func(queue.Job) bool {
 	return func(j queue.Job) bool { return slices.Contains(states, j.State) }

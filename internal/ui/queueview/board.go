@@ -151,7 +151,7 @@ func (b *Board) matches(j queue.Job) bool {
 	if b.filter == "" {
 		return true
 	}
-	text := strings.ToLower(j.Request.Name() + "\n" + j.ProfileName + "\n" + string(j.State))
+	text := strings.ToLower(j.Request.Name() + "\n" + j.ProfileName + "\n" + j.State.Word())
 	return strings.Contains(text, b.filter)
 }
 
@@ -175,9 +175,7 @@ func (b *Board) Totals() Totals {
 			left += unsent(j)
 		case queue.Waiting:
 			t.Waiting++
-			if !j.Follows {
-				left += j.Request.Size()
-			}
+			left += unsent(j)
 		default:
 		}
 	}

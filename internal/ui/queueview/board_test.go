@@ -75,7 +75,7 @@ func TestBoard_filtersByNameTargetAndState(t *testing.T) {
 		job("rhel", queue.Waiting), job("debian", queue.Running),
 		job("sles", queue.Held, func(j *queue.Job) { j.ProfileName = "Berlin" }),
 	}, nil)
-	for text, want := range map[string]string{"": "debian rhel sles", " RHEL ": "rhel", "berl": "sles", "running": "debian", "nothing": ""} {
+	for text, want := range map[string]string{"": "debian rhel sles", " RHEL ": "rhel", "berl": "sles", "running": "debian", "paused": "sles", "nothing": ""} {
 		b.Filter(text)
 		if got := rows(b); got != want {
 			t.Errorf("filter %q shows %q, want %q", text, got, want)
@@ -93,9 +93,12 @@ func TestBoard_sumsUpWhatIsStillToBeSent(t *testing.T) {
 		job("a", queue.Running, at(backend.Sending, 5_000_000_000, 10_000_000_000), fast),
 		job("b", queue.Running, at(backend.Processing, 0, 0)),
 		job("c", queue.Waiting), job("d", queue.Held), job("e", queue.Done),
+		job("f", queue.Running, at(backend.Checking, 0, 0), keeping(9_000_000_000)),
+		job("g", queue.Waiting, at(backend.Sending, 5_000_000_000, 10_000_000_000), keeping(4_000_000_000)),
+		job("h", queue.Waiting, followed),
 	}, nil)
 	got := b.Totals()
-	if got.Running != 2 || got.Waiting != 1 || got.Speed != 50_000_000 || got.Left != 300*time.Second {
+	if got.Running != 3 || got.Waiting != 3 || got.Speed != 50_000_000 || got.Left != 440*time.Second {
 		t.Errorf("%+v", got)
 	}
 }

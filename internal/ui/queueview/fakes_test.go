@@ -38,6 +38,9 @@ func at(phase backend.Phase, done, total int64) func(*queue.Job) {
 	}
 }
 
+// keeping lets the server keep so many bytes of a job.
+func keeping(n int64) func(*queue.Job) { return func(j *queue.Job) { j.Progress.Kept = n } }
+
 // followed marks a job all of whose bytes are with the server.
 func followed(j *queue.Job) {
 	j.Follows = true
@@ -112,7 +115,7 @@ func newPane(t *testing.T, jobs ...queue.Job) (*Pane, *service, *host) {
 	win := test.NewTempWindow(t, widget.NewLabel(""))
 	p := New(Config{
 		Service: s, Host: h, Window: win, Run: widgets.Inline, Now: func() time.Time { return noon },
-		Resume: func(string) backend.ResumeClass { return backend.ResumeNever }, Welcome: widget.NewLabel("welcome"),
+		Welcome: widget.NewLabel("welcome"),
 	})
 	win.SetContent(p.Object())
 	win.Resize(fyne.NewSize(680, 400))

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"slipway/internal/backend"
 	"slipway/internal/queue"
 	"slipway/internal/ui/widgets"
 )
@@ -22,7 +21,6 @@ type Config struct {
 	Window  fyne.Window
 	Run     widgets.Runner
 	Now     func() time.Time
-	Resume  func(backendID string) backend.ResumeClass
 	Welcome fyne.CanvasObject // what an empty queue shows
 }
 
@@ -39,11 +37,13 @@ type Pane struct {
 	marked   int    // row that the list shows as selected; -1 for none
 	loaded   bool   // the jobs that were there at the start have been shown
 	step     int    // of bars without end
+
+	pauses map[string]time.Time // when it was asked to pause the jobs of which that is under way, by id
 }
 
 // New makes the pane, empty.
 func New(cfg Config) *Pane {
-	p := &Pane{cfg: cfg, board: NewBoard(), marked: -1}
+	p := &Pane{cfg: cfg, board: NewBoard(), marked: -1, pauses: map[string]time.Time{}}
 	p.tabs = widgets.NewTabs(func(i int) { p.Choose(Tab(i)) }, "", "", "", "")
 	p.list = widgets.NewList(p.board.Len, func() fyne.CanvasObject { return newRow(p.Do) }, p.update)
 	p.list.OnSelected = p.picked
@@ -64,6 +64,7 @@ func (p *Pane) Object() fyne.CanvasObject { return p.root }
 func (p *Pane) Apply(changed []queue.Job, gone []string) {
 	before, had := p.board.Get(p.selected)
 	added, turned := p.board.Apply(changed, gone)
+	p.paused(changed)
 	if p.loaded {
 		p.follow(before, had)
 		p.attract(added, turned)
@@ -117,8 +118,7 @@ func (p *Pane) FocusList() { p.cfg.Window.Canvas().Focus(p.list) }
 
 func (p *Pane) update(i int, o fyne.CanvasObject) {
 	j := p.board.At(i)
-	resume := p.cfg.Resume(j.Backend)
-	o.(*row).show(j, LookOf(j, resume, p.cfg.Now()), Actions(j, resume), p.step)
+	o.(*row).show(j, LookOf(j, p.cfg.Now()), Actions(j), p.step)
 }
 
 // refresh shows the board as it stands, with one refresh of the list.

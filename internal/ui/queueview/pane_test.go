@@ -179,7 +179,7 @@ func TestPane_anAcceptedCertificateAnswersAllWhoAskedForIt(t *testing.T) {
 func TestPane_doesEachVerb(t *testing.T) {
 	j := job("a", queue.Failed, failed(fault.Fault{Kind: fault.Rejected}))
 	for verb, want := range map[Verb]string{
-		Start: "start a", Pause: "hold a", Up: "move a -1", Down: "move a 1", Remove: "remove a", Cancel: "cancel a",
+		Start: "start a", Pause: "hold a", Stop: "hold a", Up: "move a -1", Down: "move a 1", Remove: "remove a", Cancel: "cancel a",
 		Retry: "retry a map[]", Edit: "upload a retry a map[name:other]", Target: "target p1 retry a map[]",
 		Receipt: "receipt a", Again: "again a", Copy: "copy a",
 	} {
@@ -192,11 +192,14 @@ func TestPane_doesEachVerb(t *testing.T) {
 }
 
 func TestPane_cancelAsksWhereBytesWouldBeLost(t *testing.T) {
-	j := job("a", queue.Running, at(backend.Sending, gb6, gb10))
-	p, s, _ := newPane(t, j)
-	p.Do(Cancel, j)
-	if len(s.calls) != 0 || p.cfg.Window.Canvas().Overlays().Top() == nil {
-		t.Errorf("asked for %q without a question", s.calls)
+	for _, j := range []queue.Job{
+		job("a", queue.Running, at(backend.Sending, gb6, gb10)), job("a", queue.Held, at(backend.Checking, 0, 0), keeping(gb6)),
+	} {
+		p, s, _ := newPane(t, j)
+		p.Do(Cancel, j)
+		if len(s.calls) != 0 || p.cfg.Window.Canvas().Overlays().Top() == nil {
+			t.Errorf("asked for %q without a question", s.calls)
+		}
 	}
 }
 

@@ -28,18 +28,17 @@ type Look struct {
 // quiet is how long an upload runs before the first guess at its end.
 const quiet = 5 * time.Second
 
-// LookOf puts a job into words. resume says what an interruption costs on its
-// back end.
-func LookOf(j queue.Job, resume backend.ResumeClass, now time.Time) Look {
+// LookOf puts a job into words.
+func LookOf(j queue.Job, now time.Time) Look {
 	switch j.State {
 	case queue.Running:
 		return running(j, now)
 	case queue.Waiting:
 		return Look{State: "Waiting", Text: waiting(j, now), Tone: theme.ColorNameForeground, Icon: theme.IconNameHistory, Done: sent(j)}
 	case queue.Held:
-		return Look{State: "Paused", Text: stopped(j, resume), Tone: theme.ColorNameForeground, Icon: theme.IconNameMediaPause, Done: sent(j)}
+		return Look{State: "Paused", Text: stopped(j), Tone: theme.ColorNameForeground, Icon: theme.IconNameMediaPause, Done: sent(j)}
 	case queue.Interrupted:
-		return Look{State: "Interrupted", Text: stopped(j, resume), Tone: theme.ColorNameWarning, Icon: theme.IconNameWarning, Done: sent(j)}
+		return Look{State: "Interrupted", Text: stopped(j), Tone: theme.ColorNameWarning, Icon: theme.IconNameWarning, Done: sent(j)}
 	case queue.NeedsYou:
 		return Look{State: "Needs you", Text: what(j), Cut: widgets.CutMiddle, Tone: theme.ColorNameWarning, Icon: theme.IconNameQuestion, Done: sent(j)}
 	case queue.Done:
@@ -95,7 +94,7 @@ func sending(j queue.Job, now time.Time) Look {
 		l.Text = widgets.Join("No progress for 30 s", l.Text)
 		return l
 	}
-	if j.Reason != "" {
+	if j.Pausing() {
 		l.State, l.Text = "Pausing", widgets.Join(l.Text, capital(j.Reason))
 		return l
 	}
@@ -139,18 +138,30 @@ func pause(d time.Duration) string {
 }
 
 // stopped says where an upload stands that a person has to start again.
-func stopped(j queue.Job, resume backend.ResumeClass) string {
+func stopped(j queue.Job) string {
 	text := capital(j.Reason)
-	if j.Follows {
+	switch {
+	case j.Follows:
 		return widgets.Join(text, onServer)
-	}
-	if j.Attempt == 0 {
+	case j.Progress.Kept > 0:
+		return widgets.Join(text, kept(j))
+	case j.Attempt == 0:
 		return cmp.Or(text, "Starts when you start it")
-	}
-	if resume == backend.ResumeNever || resume == "" {
+	default:
 		return capital(widgets.Join(text, "starts again from the first byte"))
 	}
-	return capital(widgets.Join(text, widgets.Percent(j.Progress.Done, j.Progress.Total)+" is kept"))
+}
+
+// kept says how much of an upload its server keeps.
+func kept(j queue.Job) string {
+	switch n, size := j.Progress.Kept, j.Request.Size(); {
+	case n >= size:
+		return onServer
+	case n < size/100:
+		return widgets.Size(n) + " is kept"
+	default:
+		return widgets.Percent(n, size) + " is kept"
+	}
 }
 
 func done(j queue.Job) Look {
@@ -186,30 +197,31 @@ func what(j queue.Job) string {
 	return text
 }
 
-// sent is how much of the body had gone out, for a bar that stands still. It
-// stays below 1: only the server's word fills a bar.
+// sent is how much of the body had gone out, or is kept of what had, for a bar that
+// stands still. It stays below 1: only the server's word fills a bar.
 func sent(j queue.Job) float64 {
 	if j.Follows {
 		return 0.99
 	}
 	if j.Progress.Phase != backend.Sending {
-		return 0
+		return min(0.99, widgets.Fraction(j.Progress.Kept, j.Request.Size()))
 	}
 	return min(0.99, widgets.Fraction(j.Progress.Done, j.Progress.Total))
 }
 
-// unsent returns the bytes of a running job that have not gone out yet.
+// unsent returns the bytes of a job that have not gone out yet.
 func unsent(j queue.Job) int64 {
 	if j.Follows {
 		return 0
 	}
-	switch j.Progress.Phase {
-	case backend.Sending:
+	phase := j.Progress.Phase
+	switch {
+	case j.State == queue.Running && phase == backend.Sending:
 		return max(0, j.Progress.Total-j.Progress.Done)
-	case backend.Processing, backend.Verifying:
+	case j.State == queue.Running && (phase == backend.Processing || phase == backend.Verifying):
 		return 0
 	default:
-		return j.Request.Size()
+		return max(0, j.Request.Size()-j.Progress.Kept)
 	}
 }
 

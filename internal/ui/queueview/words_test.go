@@ -18,6 +18,8 @@ import (
 const (
 	gb6  = 6_300_000_000
 	gb10 = 10_300_000_000
+
+	gbAll = 10_000_000_000 // of the job of a test
 )
 
 func moving(j *queue.Job) { j.Progress.Speed, j.Progress.Left = 88_000_000, 46*time.Second }
@@ -65,14 +67,25 @@ func TestLookOf_saysWhereAJobStands(t *testing.T) {
 		{"held", job("a", queue.Held), "Paused: Starts when you start it", false},
 		{"held half way", job("a", queue.Held, at(backend.Sending, gb6, gb10)), "Paused: Starts again from the first byte", false},
 		{
+			"held in chunks", job("a", queue.Held, at(backend.Sending, gb6, gb10), keeping(5_850_000_000), func(j *queue.Job) { j.Reason = "stopped at 61 %" }),
+			"Paused: Stopped at 61 % · 58 % is kept", false,
+		},
+		{"held before it goes on", job("a", queue.Held, keeping(gb6)), "Paused: 63 % is kept", false},
+		{"held with the first part", job("a", queue.Held, at(backend.Checking, 0, 0), keeping(50_000_000)), "Paused: 50 MB is kept", false},
+		{"held with the last part", job("a", queue.Held, at(backend.Checking, 0, 0), keeping(gbAll)), "Paused: All bytes are with the server", false},
+		{
 			"interrupted", job("a", queue.Interrupted, at(backend.Sending, gb6, gb10), func(j *queue.Job) { j.Reason = "stopped by restart at 61 %" }),
 			"Interrupted: Stopped by restart at 61 % · starts again from the first byte", false,
+		},
+		{
+			"interrupted again and again", job("a", queue.Interrupted, at(backend.Sending, gb6, gb10), keeping(gb6), func(j *queue.Job) { j.Reason = "stopped by restart at 61 %, in attempt 5 of 5" }),
+			"Interrupted: Stopped by restart at 61 %, in attempt 5 of 5 · 63 % is kept", false,
 		},
 		{"a question", job("a", queue.NeedsYou, failed(fault.Fault{What: "The name is taken.", Code: "409"})), "Needs you: The name is taken. (409)", false},
 		{"failed", job("a", queue.Failed, failed(fault.Fault{What: "The image is too large.", Code: "413"})), "Failed: The image is too large. (413)", false},
 		{"cancelled", job("a", queue.Canceled, func(j *queue.Job) { j.Reason = "cancelled by you" }), "Cancelled: Cancelled by you", false},
 	} {
-		l := LookOf(c.job, backend.ResumeNever, noon)
+		l := LookOf(c.job, noon)
 		if got := l.State + ": " + l.Text; got != c.want || l.Endless != c.endless {
 			t.Errorf("%s:\n got %s (endless %v)\nwant %s (endless %v)", c.name, got, l.Endless, c.want, c.endless)
 		}
@@ -82,13 +95,13 @@ func TestLookOf_saysWhereAJobStands(t *testing.T) {
 func TestLookOf_fillsTheBarOnlyWhenTheServerHasSaidYes(t *testing.T) {
 	for _, s := range []queue.State{queue.Running, queue.Waiting, queue.Held, queue.Interrupted, queue.NeedsYou, queue.Failed, queue.Canceled} {
 		for _, phase := range []backend.Phase{"", backend.Sending, backend.Processing, backend.Verifying} {
-			l := LookOf(job("a", s, at(phase, gb10, gb10)), backend.ResumeNever, noon)
+			l := LookOf(job("a", s, at(phase, gb10, gb10)), noon)
 			if l.Done >= 1 || strings.Contains(l.Text, "100 %") {
 				t.Errorf("%s, %s: %+v", s, phase, l)
 			}
 		}
 	}
-	if l := LookOf(job("a", queue.Done), backend.ResumeNever, noon); l.Done != 1 {
+	if l := LookOf(job("a", queue.Done), noon); l.Done != 1 {
 		t.Errorf("done: %+v", l)
 	}
 }
@@ -121,7 +134,7 @@ func TestLookOf_tellsVerifiedFromAccepted(t *testing.T) {
 		{backend.Verification{Verdict: backend.Verified}, "Verified", "Equal to what the server has", theme.ColorNameSuccess},
 		{backend.Verification{Verdict: backend.Accepted, Why: "This server gives no checksum."}, "Accepted, not verified", "This server gives no checksum ·", theme.ColorNameWarning},
 	} {
-		l := LookOf(job("a", queue.Done, func(j *queue.Job) { j.Result = &backend.Result{Verification: c.v}; j.Finished = noon }), "", noon)
+		l := LookOf(job("a", queue.Done, func(j *queue.Job) { j.Result = &backend.Result{Verification: c.v}; j.Finished = noon }), noon)
 		if l.State != c.state || !strings.HasPrefix(l.Text, c.text) || l.Tone != c.tone {
 			t.Errorf("%+v gives %+v", c.v, l)
 		}
