@@ -25,11 +25,14 @@ type attempt struct {
 	way    string         // wayUpload, wayServe or wayURL
 	step   string         // why the way is not the usual one; ""
 	from   int64          // first byte of the file that the server lacks
+	held   int64          // bytes in slices that the server has kept
 	target string         // where the bytes go; a secret, "" while unknown
 
-	tok   token // the image that is ours; its Image is "" while there is none
-	over  bool  // its job cannot end well any more
-	broke bool  // the connection to the storage broke, and nothing has come of that yet
+	tok     token   // the image that is ours; its Image is "" while there is none
+	sums    digests // of the file's slices
+	over    bool    // the job cannot end well any more
+	arrived bool    // the image can be used, so only a person removes it
+	broke   bool    // the connection to the storage broke, and nothing has come of that yet
 }
 
 // Upload implements [backend.Driver].
@@ -43,6 +46,7 @@ func (d *Driver) Upload(ctx context.Context, req backend.Request, report backend
 // Resume implements [backend.Resumer]. A job that has got all of the file needs only
 // to be followed; one that was suspended is taken up again where the server says that
 // it stands. Any other is cancelled, and the attempt starts over.
+// So it does after a comparison that has failed, and leaves that image alone.
 func (d *Driver) Resume(ctx context.Context, req backend.Request, note []byte, report backend.Report) (backend.Result, error) {
 	prior, err := readToken(note)
 	if err != nil {
@@ -95,7 +99,7 @@ func (a *attempt) bring(ctx context.Context) error {
 	if err := a.discard(ctx, a.tok); err != nil {
 		return err
 	}
-	a.tok.Image = ""
+	a.tok.Image, a.held = "", 0
 	if a.req.Values[keyWay] == wayUpload {
 		return blocked.fault
 	}
@@ -106,19 +110,26 @@ func (a *attempt) bring(ctx context.Context) error {
 	return a.serve(ctx)
 }
 
-// keep reports a phase, and with it the token.
-func (a *attempt) keep(p backend.Progress) error { return a.Tell(p, a.tok.encode()) }
+// keep reports a phase, and with it the token and what the receipt would say so far.
+func (a *attempt) keep(p backend.Progress) error {
+	for _, one := range a.Notes() {
+		a.tok.note(one)
+	}
+	p.Kept = a.held
+	return a.Tell(p, a.tok.encode())
+}
 
 // cleanTime is how long an attempt that has failed may take to clear away.
 const cleanTime = 2 * time.Minute
 
 // cleanUp removes what an attempt that failed for good has left. What may go on stays
-// for Resume, what a person must answer first stays too, and when ctx has ended all is
-// left to Discard and Resume. It returns err, with word of what could not be removed.
+// for Resume, what a person must answer first stays too, so does an image that can be
+// used, and when ctx has ended all is left to Discard and Resume. It returns err, with
+// word of what could not be removed.
 func (a *attempt) cleanUp(ctx context.Context, err error) error {
 	final := a.over || !fault.Retryable(err)
 	waits := fault.Is(err, fault.Canceled, fault.Untrusted, fault.CertChanged, fault.Login)
-	if err == nil || ctx.Err() != nil || a.tok.Image == "" || !final || waits {
+	if err == nil || ctx.Err() != nil || a.tok.Image == "" || a.arrived || !final || waits {
 		return err
 	}
 	limited, cancel := context.WithTimeout(ctx, cleanTime)

@@ -27,18 +27,29 @@ import (
 	"slipway/internal/transport"
 )
 
-// bench is a site, a relay in front of it, a driver, and what was said. Waiting moves
-// the clock of both by all that was waited for, and takes a hundredth of the time.
+// clock is that of a lab and of the drivers in front of it. Waiting moves it by all
+// that was waited for, and takes a hundredth of the time. So no computer is too slow
+// for the limits of the lab: they are over after so many waits.
+type clock struct{ ahead atomic.Int64 }
+
+func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+
+func (c *clock) wait(ctx context.Context, d time.Duration) error {
+	c.ahead.Add(int64(d))
+	return stand.Hurried(ctx, d)
+}
+
+// bench is a site, a relay in front of it, a driver, and what was said.
 type bench struct {
 	*testing.T
 	stand.Recorder
+	clock
 	lab    *zstack.Site
 	relay  *relay.Relay
 	driver *zstackimage.Driver
 	client *transport.Client
 	limit  *transport.Limit // none, unless a test sets one
 
-	ahead atomic.Int64
 	mu    sync.Mutex   // guards lines
 	lines bytes.Buffer // the log
 }
@@ -77,13 +88,6 @@ func (b *bench) open(options ...zstackimage.Option) *zstackimage.Driver {
 	}
 	b.Cleanup(func() { _ = d.Close() })
 	return d
-}
-
-func (b *bench) now() time.Time { return time.Now().Add(time.Duration(b.ahead.Load())) }
-
-func (b *bench) wait(ctx context.Context, d time.Duration) error {
-	b.ahead.Add(int64(d))
-	return stand.Hurried(ctx, d)
 }
 
 // Write takes a line of the log.

@@ -12,14 +12,18 @@ import (
 )
 
 // Choices implements [backend.Chooser]: the backup storages with their kind and
-// free space, the guest operating systems that images here have already, and the
-// architectures that this release knows.
-func (d *Driver) Choices(ctx context.Context, key string, _ backend.Values) ([]backend.Choice, error) {
+// free space, as further ones without the one that is chosen first; the guest
+// operating systems that images here have already; and the architectures that this
+// release knows.
+func (d *Driver) Choices(ctx context.Context, key string, v backend.Values) ([]backend.Choice, error) {
 	var out []backend.Choice
 	var err error
 	switch key {
 	case keyStorage:
 		out, err = d.storageChoices(ctx)
+	case keyMoreStorages:
+		out, err = d.storageChoices(ctx)
+		out = slices.DeleteFunc(out, func(c backend.Choice) bool { return c.Value == v[keyStorage] })
 	case keyGuestOS:
 		out, err = d.guestChoices(ctx)
 	case keyArchitecture:
@@ -95,7 +99,7 @@ func (d *Driver) storage(ctx context.Context, uuid string) (zstack.Storage, erro
 		return zstack.Storage{}, &fault.Fault{
 			Kind: fault.NotFound, Op: "find the backup storage", Server: d.client.Host(), Field: keyStorage,
 			What:   "There is no backup storage " + uuid + ", or this account may not see it.",
-			Remedy: "Choose one of those in the form.",
+			Remedy: "Choose one of those that the server offers.",
 		}
 	}
 	return all[i], nil

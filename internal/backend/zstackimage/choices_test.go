@@ -8,9 +8,9 @@ import (
 	"slipway/internal/fault"
 )
 
-func offered(t *testing.T, s *stage, key string) string {
+func offered(t *testing.T, s *stage, key string, pairs ...string) string {
 	t.Helper()
-	list, err := s.driver.Choices(t.Context(), key, nil)
+	list, err := s.driver.Choices(t.Context(), key, with(pairs...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,6 +31,19 @@ func TestChoices_storagesWithKindAndRoom(t *testing.T) {
 	want := "c|large|ImageStore, 3.0 TB free\nb|small|SFTP, 2.0 GB free\nd|odd|1.0 kB free\na|broken|Ceph, 9.0 TB free, disconnected\ne|off|Addon, 0 B free, connecting, disabled"
 	if got := offered(t, s, keyStorage); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestChoices_moreStoragesAreThoseBesideTheFirst(t *testing.T) {
+	s := newStage(t, nil)
+	pool, shelf := oneID+"|pool|Ceph, 5.0 GB free", otherID+"|shelf|SFTP, 2.0 GB free"
+	for first, want := range map[string]string{oneID: shelf, otherID: pool, "": pool + "\n" + shelf} {
+		if got := offered(t, s, keyMoreStorages, keyStorage, first); got != want {
+			t.Errorf("beside %q: %s", first, got)
+		}
+	}
+	if f, ok := backend.Lookup(requestFields(), keyMoreStorages); !ok || !f.Live {
+		t.Errorf("nobody asks for them: %+v", f)
 	}
 }
 
@@ -55,7 +68,7 @@ func TestChoices_architecturesOfTheRelease(t *testing.T) {
 
 func TestChoices_noneWithoutTheRightAndNoneForOtherFields(t *testing.T) {
 	s := newStage(t, map[string]string{"GET /backup-storage": denied503, "GET /images": denied503})
-	for _, key := range []string{keyStorage, keyGuestOS, keyPlatform, keyName} {
+	for _, key := range []string{keyStorage, keyMoreStorages, keyGuestOS, keyPlatform, keyName} {
 		if got := offered(t, s, key); got != "" {
 			t.Errorf("%s: %s", key, got)
 		}

@@ -18,35 +18,46 @@ func TestConformance(t *testing.T) {
 	for _, c := range []struct {
 		name, storage string
 		change        []string
+		slices        string // generation of the agents; "" for that of the site's version
+		request       int64
 		way           backendtest.Way
 		large         bool
 	}{
 		{name: "whole to Ceph", storage: "Ceph", large: true},
 		{name: "whole to ImageStore", storage: "ImageStoreBackupStorage"},
+		{name: "in equal slices to Ceph", storage: "Ceph", change: sliced, slices: zstack.SlicesEqual, request: mebi},
+		{name: "in ranges to ImageStore", storage: "ImageStoreBackupStorage", change: sliced, slices: zstack.SlicesRanges, request: mebi},
 		{name: "fetched by SFTP", storage: "SftpBackupStorage", way: backendtest.FetchedHere},
 		{name: "fetched by Ceph", storage: "Ceph", change: []string{"way", "serve"}, way: backendtest.FetchedHere},
 		{name: "by address", storage: "SftpBackupStorage", way: backendtest.ByAddress},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			backendtest.Run(t, backendtest.Subject{
-				Start:     startSite,
+				Start:     func(t *testing.T) backendtest.Server { return startSite(t, c.slices) },
 				Values:    values(append([]string{"storage", storageOf(zstack.New(zstack.Options{}), c.storage), "format", "raw"}, c.change...)...),
-				NameField: "name", Extension: ".raw", Way: c.way, Large: c.large,
+				NameField: "name", Extension: ".raw", Request: c.request, Way: c.way, Large: c.large,
 			})
 		})
 	}
 }
 
-// startSite starts a site for the suite.
-func startSite(t *testing.T) backendtest.Server {
+// idleLimit is when the suite's sites end uploads that get no byte. Two at once move
+// the clock for each other.
+const idleLimit = 2 * time.Minute
+
+// startSite starts a site for the suite, with agents of a generation.
+func startSite(t *testing.T, generation string) backendtest.Server {
 	t.Helper()
-	lab := zstack.New(zstack.Options{})
-	lab.Configure(func(c *zstack.Conditions) { c.HashTime, c.IdleLimit = time.Millisecond, time.Second })
+	both := &clock{}
+	lab := zstack.New(zstack.Options{Now: both.now})
+	lab.Configure(func(c *zstack.Conditions) {
+		c.HashTime, c.IdleLimit, c.Agents.Slices = time.Millisecond, idleLimit, generation
+	})
 	return stand.Stand{
 		Lab:     lab,
 		Profile: profile,
 		New: func(v backend.Values, client *transport.Client) (backend.Driver, error) {
-			return zstackimage.New(v, client, zstackimage.WithClock(time.Now, stand.Hurried))
+			return zstackimage.New(v, client, zstackimage.WithClock(both.now, both.wait))
 		},
 		Fill: func() { lab.Configure(func(c *zstack.Conditions) { c.Capacity = 1 }) },
 		BreakFetch: func(n int64) {

@@ -38,8 +38,8 @@ func unsafeInURL(r rune) bool {
 // addressDoubt says what a storage of this kind is known to do wrong with an
 // address; "" if nothing.
 func addressDoubt(address string, s zstack.Storage) string {
-	if s.Type == typeCeph && strings.ContainsAny(address, "%&") {
-		return "Ceph storages of several releases quote the characters % and & of an address once more, and then find nothing there."
+	if s.Type == typeCeph && strings.ContainsAny(address, "%&[]") {
+		return "Ceph storages of several releases quote the characters % & [ ] of an address once more, and then find nothing there."
 	}
 	return ""
 }

@@ -48,12 +48,29 @@ func (a *attempt) create(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	err = a.order(ctx, call)
+	creating := backend.Progress{Phase: backend.Creating, Step: a.step}
+	err = a.order(ctx, call, creating)
 	if noLongJobs(err) {
 		a.tok.Plain = true
 		a.Note("The server runs no long job for this account, so the image was ordered directly; had it been interrupted, it would have begun anew.")
-		err = a.order(ctx, zstack.Call{Op: opAdd, Method: http.MethodPost, Path: "/images", Body: p.alone()})
+		err = a.order(ctx, direct(p), creating)
 	}
+	return a.made(err)
+}
+
+// reorder makes a direct order once more of which nothing has come.
+func (a *attempt) reorder(ctx context.Context, address string) error {
+	a.over, a.tok.Created = false, false
+	return a.made(a.order(ctx, direct(newParams(a.req.Values, address, a.tok.Image)), a.Last()))
+}
+
+// direct is the call that adds an image without a long job.
+func direct(p params) zstack.Call {
+	return zstack.Call{Op: opAdd, Method: http.MethodPost, Path: "/images", Body: p.alone()}
+}
+
+// made returns err, and forgets the image if that says that there is none.
+func (a *attempt) made(err error) error {
 	if fault.Is(err, fault.Rejected, fault.Denied, fault.Full, fault.Conflict, fault.Invalid, fault.NotFound) {
 		a.tok.Image = "" // nothing was made
 	}
@@ -100,13 +117,13 @@ func (a *attempt) longJob(p params) (zstack.Call, error) {
 	return zstack.Call{Op: opAdd, Method: http.MethodPost, Path: "/longjobs", Body: s}, nil
 }
 
-// order makes the call under an id that is journalled first, and once more under
-// another if the session turns out to have ended. A direct order for an image that
-// the storage fetches ends with the image, so that one is only begun here.
-func (a *attempt) order(ctx context.Context, call zstack.Call) error {
+// order makes the call under an id that is journalled first, with the phase p, and once
+// more under another if the session turns out to have ended. A direct order for an
+// image that the storage fetches ends with the image, so that one is only begun here.
+func (a *attempt) order(ctx context.Context, call zstack.Call, p backend.Progress) error {
 	for again := false; ; again = true {
 		a.tok.Job = zstack.NewID()
-		if err := a.keep(backend.Progress{Phase: backend.Creating, Step: a.step}); err != nil {
+		if err := a.keep(p); err != nil {
 			a.tok.Image = "" // nothing was asked for
 			return err
 		}

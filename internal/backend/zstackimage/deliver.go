@@ -18,15 +18,17 @@ var retries = []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 *
 // slice, and sending that again is left to the next attempt.
 func (a *attempt) deliver(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	sums := &digests{file: a.file}
+	defer func() {
+		stop()
+		a.sums.coming = nil // it ends with ctx
+	}()
 	var braking <-chan struct{}
 	if a.tok.Slice > 0 {
 		braking = backend.Braking(ctx)
 	}
 	for stuck := 0; ; stuck++ {
 		before := a.from
-		err := a.pass(ctx, sums, braking)
+		err := a.pass(ctx, braking)
 		broken, ok := errors.AsType[*brokenOff](err)
 		switch {
 		case !ok:
@@ -49,38 +51,54 @@ func (a *attempt) deliver(ctx context.Context) error {
 
 // pass sends one slice after the other from where the server stands, until it is told
 // to brake.
-func (a *attempt) pass(ctx context.Context, sums *digests, braking <-chan struct{}) error {
+func (a *attempt) pass(ctx context.Context, braking <-chan struct{}) error {
 	for {
+		select {
+		case <-braking:
+			return backend.Braked()
+		default:
+		}
 		s := sliceAt(a.from, a.tok.Slice, a.req.Size())
 		if s.last() {
-			return a.final(ctx, sums, s)
+			return a.final(ctx, s)
 		}
-		if err := a.judge(ctx, s, a.post(ctx, sums, s, nil)); err != nil {
+		if err := a.judge(ctx, s, a.post(ctx, s, nil)); err != nil {
 			return err
 		}
 		if err := a.kept(ctx, s); err != nil {
 			return err
 		}
 		a.from, a.broke = a.from+s.Length, false
-		select {
-		case <-braking:
-			return backend.Braked()
-		default:
+		a.held = max(a.held, a.from)
+		if err := a.keep(a.sent(a.from)); err != nil {
+			return err
 		}
 	}
 }
 
+// offsetLag is by how much the management node may be behind its storages, which it
+// asks every three seconds.
+const offsetLag = 4 * time.Second
+
 // kept asks whether the storage has the slice to which it said yes: agents of some
-// releases say yes whatever happens. A server that does not tell is believed.
+// releases say yes whatever happens. A server that does not tell is believed, and one
+// that has less is asked once more when it must have caught up.
 func (a *attempt) kept(ctx context.Context, s slice) error {
-	from, known, err := a.offset(ctx)
-	switch {
-	case ctx.Err() != nil:
-		return pace.Stopped(ctx)
-	case err == nil && known && from < s.Offset+s.Length:
-		return &brokenOff{fault: a.swallowed("The server lacks bytes of a part that was sent.")}
+	for again := false; ; again = true {
+		from, known, err := a.offset(ctx)
+		lacks := err == nil && known && from < s.Offset+s.Length
+		switch {
+		case ctx.Err() != nil:
+			return pace.Stopped(ctx)
+		case !lacks:
+			return nil
+		case again:
+			return &brokenOff{fault: a.swallowed("The server lacks bytes of a part that was sent.")}
+		}
+		if err := a.client.Wait(ctx, offsetLag); err != nil {
+			return err
+		}
 	}
-	return nil
 }
 
 // relocate finds out where the server stands, and resumes a job that it has suspended.
@@ -97,7 +115,7 @@ func (a *attempt) relocate(ctx context.Context) (finished bool, err error) {
 	case failed:
 		return false, a.concluded(s, nil)
 	case suspended:
-		if err := a.revive(ctx); err != nil {
+		if err := a.awaken(ctx); err != nil {
 			return false, err
 		}
 	case running:
@@ -112,17 +130,33 @@ func (a *attempt) relocate(ctx context.Context) (finished bool, err error) {
 	return false, a.unsent()
 }
 
+// awaken resumes a suspended job. The server then waits half a minute for a byte, so the
+// MD5 of the slice that will come first is known before that.
+func (a *attempt) awaken(ctx context.Context) error {
+	if a.tok.Slice > 0 && a.file != nil {
+		from, known, err := a.offset(ctx)
+		if s := sliceAt(from, a.tok.Slice, a.req.Size()); err == nil && known && s.Length > 0 {
+			err = a.sums.foresee(ctx, s)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return a.revive(ctx)
+}
+
 // unsent journals that something is left to send after all.
 func (a *attempt) unsent() error {
 	if !a.tok.Sent || a.from >= a.req.Size() {
 		return nil
 	}
 	a.tok.Sent = false
-	return a.keep(backend.Progress{Phase: backend.Sending, Done: a.Furthest(a.from), Total: a.req.Size()})
+	return a.keep(a.sent(a.from))
 }
 
 // offset asks the server for the first byte that it lacks, and for the slot where it
-// goes. known is false where no unfinished upload of ours is known there.
+// goes. known is false where no unfinished upload of ours is known there, or nobody says
+// how far it is.
 func (a *attempt) offset(ctx context.Context) (from int64, known bool, err error) {
 	if a.tok.LongJob == "" {
 		return 0, false, nil
@@ -133,8 +167,10 @@ func (a *attempt) offset(ctx context.Context) (from int64, known bool, err error
 	}
 	for _, job := range jobs {
 		if job.Image == a.tok.Image || job.LongJob == a.tok.LongJob {
-			a.aim(job.URL)
-			return max(min(job.Offset, a.req.Size()), 0), true, nil
+			if isSlot(job.URL) {
+				a.aim(job.URL)
+			}
+			return max(min(job.Offset, a.req.Size()), 0), job.Told, nil
 		}
 	}
 	return 0, false, nil

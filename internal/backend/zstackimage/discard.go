@@ -9,7 +9,8 @@ import (
 	"slipway/internal/fault"
 )
 
-// Discard implements [backend.Discarder]. Without a token nothing was made.
+// Discard implements [backend.Discarder]. Without a token nothing was made, and an image
+// that was finished and differs from the file is a person's to delete.
 func (d *Driver) Discard(ctx context.Context, note []byte) error {
 	if len(note) == 0 {
 		return nil
@@ -17,6 +18,9 @@ func (d *Driver) Discard(ctx context.Context, note []byte) error {
 	t, err := readToken(note)
 	if err != nil {
 		return err
+	}
+	if t.Differs {
+		return fault.New(fault.Conflict, "The image "+t.Image+" is finished, although it is not what was sent.", "Look at it on the server, and delete it if it is of no use.")
 	}
 	return d.discard(ctx, t)
 }

@@ -6,6 +6,7 @@ import (
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/internal/zstack"
+	"slipway/internal/fault"
 )
 
 // fetch lets the storage get the image from the address of the request.
@@ -20,29 +21,39 @@ func (a *attempt) fetch(ctx context.Context) error {
 	if err := a.keep(backend.Progress{Phase: backend.Processing}); err != nil {
 		return err
 	}
-	return a.imported(ctx, &watch{limit: fetchLimit})
+	return a.imported(ctx, a.req.URL, &watch{limit: fetchLimit})
 }
 
-// imported follows an import to its end: the long job, or the job of a direct order.
-func (a *attempt) imported(ctx context.Context, w *watch) error {
-	if !a.tok.Plain {
-		return a.end(ctx, w)
+// imported follows an import from address to its end. That the session of a direct
+// order had ended shows in its job only; the order is then made once more.
+func (a *attempt) imported(ctx context.Context, address string, w *watch) error {
+	err := a.end(ctx, w)
+	if !a.tok.Plain || !zstack.SessionLost(err) {
+		return err
 	}
-	_, err := a.client.Await(ctx, zstack.Job{ID: a.tok.Job}, func(ctx context.Context) error {
-		a.working(a.stepOf(ctx, standing{}))
-		if w.here == nil {
-			return nil
-		}
-		return w.here(true)
-	})
+	if err := a.reorder(ctx, address); err != nil {
+		return err
+	}
+	return a.end(ctx, w)
+}
+
+// errUnderWay ends a look at a job that goes on.
+var errUnderWay = errors.New("the job goes on")
+
+// standingOfOrder asks the job of a direct order, which ends with the import. Where the
+// server has forgotten it, the image tells.
+func (a *attempt) standingOfOrder(ctx context.Context) (standing, error) {
+	_, err := a.client.Await(ctx, zstack.Job{ID: a.tok.Job}, func(context.Context) error { return errUnderWay })
+	_, answered := errors.AsType[*zstack.Failure](err)
 	switch {
 	case err == nil:
-		return nil
+		return standing{phase: done, begun: true}, nil
+	case errors.Is(err, errUnderWay):
+		return standing{begun: true}, nil
 	case errors.Is(err, zstack.ErrExpired):
-		return a.end(ctx, w)
+		return a.standingOfImage(ctx)
+	case answered && !fault.Is(err, fault.Busy): // a node that is not ready says so in the job's place
+		return standing{phase: failed, begun: true, why: err}, nil
 	}
-	if _, ok := errors.AsType[*zstack.Failure](err); ok {
-		a.over = true
-	}
-	return err
+	return standing{}, err
 }

@@ -48,6 +48,7 @@ func imageFields() []backend.Field {
 				{Value: mediaISO, Label: "ISO", Help: "installation disc", Also: []string{"disc"}},
 				{Value: mediaData, Label: "Data disk", Help: "volumes are made from it", Also: []string{"data"}},
 			},
+			Help: "What the image is for, which decides what other fields there are.",
 		},
 		{
 			Key: keyFormat, Label: "Format", Kind: backend.Suggest, Required: true, MaxLen: 32, When: mediaIn(mediaRoot, mediaData), Check: formatProblem,
@@ -110,13 +111,15 @@ func transferFields() []backend.Field {
 				{Value: transferWhole, Label: "In one piece", Help: "every version takes it"},
 				{Value: transferSlices, Label: "In slices", Help: "goes on after a break; ZStack 4.4 or later"},
 			},
+			Help: "After a break one piece begins again, and slices go on; older releases take one piece only.",
 		},
 		{
 			Key: keySliceSize, Label: "Slice size, MiB", Kind: backend.Number, Default: strconv.Itoa(defaultSlice), Min: 1, Max: 1024, Advanced: true, Group: groupTransfer,
 			When: backend.Condition{straight, {Key: keyTransfer, In: []string{transferSlices}}},
+			Help: "What a break costs: the slice that was on its way is sent again.",
 		},
 		{
-			Key: keyMoreStorages, Label: "More backup storages", Kind: backend.List, Advanced: true, Group: groupTransfer, Check: storageIDProblem,
+			Key: keyMoreStorages, Label: "More backup storages", Kind: backend.List, Live: true, Advanced: true, Group: groupTransfer, Check: storageIDProblem,
 			When: backend.Condition{{Key: keyWay, In: []string{wayAuto, wayServe}}},
 			Help: "UUIDs, one a line, of storages that get the image as well. With any, every storage fetches it.",
 		},

@@ -16,7 +16,7 @@ var errOver = errors.New("the job has ended")
 // final sends the last slice. Once its last byte is out, the job is followed while the
 // answer is still awaited: the agent may convert the image first, for hours, and what
 // it says in the end proves nothing.
-func (a *attempt) final(ctx context.Context, sums *digests, s slice) error {
+func (a *attempt) final(ctx context.Context, s slice) error {
 	w := &watch{limit: uploadLimit}
 	if s.Length == 0 {
 		return a.concluded(a.follow(ctx, w))
@@ -25,8 +25,15 @@ func (a *attempt) final(ctx context.Context, sums *digests, s slice) error {
 	answer, out, news := make(chan delivery, 1), make(chan struct{}), make(chan struct{}, 1)
 	var posting sync.WaitGroup
 	posting.Go(func() {
-		answer <- a.post(sending, sums, s, func() { close(out) })
-		news <- struct{}{}
+		d := delivery{err: errOver}
+		defer func() {
+			if p := recover(); p != nil {
+				d.err = fault.Panicked(p)
+			}
+			answer <- d
+			news <- struct{}{}
+		}()
+		d = a.post(sending, s, func() { close(out) })
 	})
 	defer func() {
 		stop(errOver)
@@ -99,7 +106,7 @@ func (a *attempt) blamed(why error) error {
 	told := *fault.Of(why)
 	told.Kind, told.Retry, told.Err = fault.Interrupted, fault.ByKind, why
 	told.What = "The connection to the storage broke, and the server gave the upload up."
-	told.Remedy = "It will be tried again from the beginning. If it happens again, read the server's own words below."
+	told.Remedy = "It will be tried again from the beginning. If it happens again, read the server's own words."
 	return &told
 }
 

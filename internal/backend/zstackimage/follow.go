@@ -18,13 +18,17 @@ type watch struct {
 	// taken the image in hand. Its error ends the following. nil means that nothing
 	// goes on.
 	here func(begun bool) error
-	late error // what to say of a server that exceeds limit; nil for the usual fault
+	sign func() int64 // grows while something here shows that the server gets on; nil where nothing does
+	late error        // what to say of a server that exceeds limit; nil for the usual fault
+
+	best map[string]float64 // the highest percentage of each step so far
 }
 
 // follow looks at the server until the image is there, the job has failed or somebody
 // has to resume it. Outages on the way are borne for a while.
 func (a *attempt) follow(ctx context.Context, w *watch) (standing, error) {
-	seen, begun := "", false
+	var seen doing
+	begun, signs := false, w.signs()
 	answered := a.client.Now()
 	moved := answered
 	for pause := firstPause; ; pause = min(pause*3/2, lastPause) {
@@ -37,15 +41,18 @@ func (a *attempt) follow(ctx context.Context, w *watch) (standing, error) {
 			return s, nil
 		case err == nil:
 			answered, begun = now, s.begun
-			if step := a.stepOf(ctx, s); step != seen {
-				seen, moved = step, now
-				a.working(step)
+			if d := a.doing(ctx, s); d != seen {
+				seen, moved = d, now
+				a.working(w.highest(d).String())
 			}
 		case !passing(err) || now.Sub(answered) >= patience:
 			return s, err
 		}
+		if n := w.signs(); n != signs {
+			signs, moved = n, now
+		}
 		if now.Sub(moved) >= w.limit {
-			return s, w.tooLate(a, seen)
+			return s, w.tooLate(a, seen.String())
 		}
 		if err := a.pause(ctx, pause, w, begun); err != nil {
 			return s, err
@@ -74,21 +81,57 @@ func (a *attempt) pause(ctx context.Context, d time.Duration, w *watch, begun bo
 	}
 }
 
-// stepOf is what the server says it is doing: its own word and how far it is. A server
-// that says nothing, or cannot be asked, has none.
-func (a *attempt) stepOf(ctx context.Context, s standing) string {
+// signs is what here shows of the server's getting on.
+func (w *watch) signs() int64 {
+	if w.sign == nil {
+		return 0
+	}
+	return w.sign()
+}
+
+// doing is what the server says it is doing: its own word, and how far it is.
+type doing struct {
+	step    string
+	percent float64
+	counted bool // percent is known
+}
+
+// doing asks for it. Of a server that says nothing, or cannot be asked, there is the
+// state of the job, if it has one.
+func (a *attempt) doing(ctx context.Context, s standing) doing {
 	api := s.job.APIID
 	if api == "" {
 		api = a.tok.Job
 	}
 	percent, step, known, err := a.client.Progress(ctx, api)
 	if err != nil || !known {
-		return s.job.State
+		return doing{step: s.job.State}
 	}
-	if step == "" {
-		return fmt.Sprintf("%.0f %%", percent)
+	return doing{step: step, percent: percent, counted: true}
+}
+
+// highest returns d as people are shown it: a step that has been further never goes
+// back.
+func (w *watch) highest(d doing) doing {
+	if w.best == nil {
+		w.best = map[string]float64{}
 	}
-	return fmt.Sprintf("%s (%.0f %%)", step, percent)
+	if d.percent > w.best[d.step] {
+		w.best[d.step] = d.percent
+	}
+	d.percent = w.best[d.step]
+	return d
+}
+
+// String names the step and how far it is.
+func (d doing) String() string {
+	switch {
+	case !d.counted:
+		return d.step
+	case d.step == "":
+		return fmt.Sprintf("%.0f %%", d.percent)
+	}
+	return fmt.Sprintf("%s (%.0f %%)", d.step, d.percent)
 }
 
 // working shows what the server does. While bytes are still on their way from here

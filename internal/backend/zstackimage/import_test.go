@@ -14,6 +14,11 @@ var address = backend.Request{URL: "https://files.example.org/disk.qcow2", Value
 
 const (
 	outage  = "503 <html>maintenance</html>"
+	proxied = "502 <html>bad gateway</html>"
+	waking  = `503 {"error":{"code":"SYS.1010","details":"管理节点未就绪"}}`
+	denied  = `503 {"error":{"code":"ID.1002","details":"没有权限"}}`
+	parted  = `503 {"error":{"code":"ID.1001","details":"会话过期"}}`
+	added   = `200 {"inventory":{"uuid":"{R}"}}`
 	acted   = `202 {"location":"http://x/api-jobs/{J}"}`
 	spoiled = `200 {"inventories":[{"uuid":"{R}","name":"disk","status":"Error","backupStorageRefs":[]}]}`
 	loading = `200 {"inventories":[{"uuid":"{R}","name":"disk","status":"Downloading","backupStorageRefs":[]}]}`
@@ -28,7 +33,10 @@ func TestImport_troublesThatAreBorne(t *testing.T) {
 		"a forgotten long job":    {"GET /longjobs/*": {job("Running", ""), gone}},
 		"a forgotten order":       {"GET /api-jobs/*": {"404 the job has been expired"}, "GET /longjobs": {gone}, "GET /longjobs/*": {job("Succeeded", "{}")}},
 		"an image ready later":    {"GET /longjobs/*": {job("Succeeded", "{}")}, "GET /images/*": {loading, outage, ready("qcow2", 0)}},
-		"no long jobs":            {"POST /longjobs": {"404 no api mapping"}, "POST /images": {acted}, "GET /api-jobs/*": {"202 {}", "202 {}", `200 {"inventory":{"uuid":"{R}"}}`}},
+		"no long jobs":            {"POST /longjobs": {"404 no api mapping"}, "POST /images": {acted}, "GET /api-jobs/*": {"202 {}", "202 {}", added}},
+		"no long jobs, an outage": {"POST /longjobs": {"404 no api mapping"}, "POST /images": {acted}, "GET /api-jobs/*": {
+			"202 {}", outage, outage, outage, outage, proxied, proxied, waking, waking, "202 {}", added,
+		}},
 		"no long jobs, forgotten": {"POST /longjobs": {"404 no api mapping"}, "POST /images": {acted}, "GET /api-jobs/*": {"202 {}", "404 the job has been expired"}, "GET /images/*": {loading, ready("qcow2", 0)}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,6 +66,12 @@ func TestImport_waysToFail(t *testing.T) {
 		"an image that is gone":  {map[string][]string{"GET /longjobs/*": {job("Succeeded", "{}")}, "GET /images/*": {gone}}, fault.ServerFailed, "discarded the image"},
 		"an image in error":      {map[string][]string{"GET /longjobs/*": {job("Succeeded", "{}")}, "GET /images/*": {spoiled}}, fault.Rejected, "gave the image up"},
 		"an order without a job": {map[string][]string{"GET /api-jobs/*": {`200 {"success":true}`}}, fault.Protocol, "named no long job"},
+		"no long jobs, and then an outage without end": {map[string][]string{
+			"POST /longjobs": {"404 no api mapping"}, "POST /images": {acted}, "GET /api-jobs/*": {"202 {}", proxied},
+		}, fault.Unreachable, ""},
+		"no long jobs, and no session whatever is tried": {map[string][]string{
+			"POST /longjobs": {"404 no api mapping"}, "POST /images": {acted}, "GET /api-jobs/*": {parted}, "GET /images/*": {gone},
+		}, fault.Login, "会话过期"},
 		"no long jobs, and then no image": {map[string][]string{
 			"POST /longjobs": {"404 no api mapping"}, "POST /images": {acted},
 			"GET /api-jobs/*": {"202 {}", `503 {"error":{"code":"SYS.1002","cause":{"code":"ID.1003","details":"配额已满"}}}`}, "GET /images/*": {gone},
@@ -68,6 +82,22 @@ func TestImport_waysToFail(t *testing.T) {
 			_, err := s.driver.Upload(t.Context(), address, discard)
 			if f := stand.FaultOf(t, err, c.kind); !strings.Contains(f.What+f.Detail, c.text) {
 				t.Errorf("%+v", f)
+			}
+		})
+	}
+}
+
+func TestImport_aDirectOrderIsMadeOnceMoreWhereItsSessionHadEnded(t *testing.T) {
+	for name, req := range map[string]backend.Request{"from an address": address, "from this computer": request(t, mebi, "way", "serve")} {
+		t.Run(name, func(t *testing.T) {
+			s := newScript(t, map[string][]string{"POST /longjobs": {"404 no api mapping"}, "POST /images": {acted}, "GET /api-jobs/*": {parted, "202 {}", added}})
+			r, err := s.driver.Upload(t.Context(), req, discard)
+			if err != nil || r.ID != s.image {
+				t.Fatalf("%+v, %v", r, err)
+			}
+			orders := s.sent("POST /images")
+			if len(orders) != 2 || orders[0] != orders[1] || s.count("POST /longjobs") != 1 || s.count("PUT /accounts/login") != 2 || s.count("DELETE /images/*") != 0 {
+				t.Errorf("asked was\n%s\nwith %q", strings.Join(s.asked, "\n"), orders)
 			}
 		})
 	}

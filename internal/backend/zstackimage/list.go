@@ -41,6 +41,9 @@ func remote(m zstack.Image) backend.Remote {
 	return r
 }
 
+// whereListed tells a person where to look at images: it follows "look for it".
+const whereListed = "with `slipwayctl remote list --target …` or on ZStack's own page of images"
+
 // Remove implements [backend.Remover]. The image is expunged as well, because one
 // that is only deleted keeps its space for days.
 func (d *Driver) Remove(ctx context.Context, id string) error { return d.client.DeleteImage(ctx, id) }

@@ -10,6 +10,7 @@ import (
 	"slipway/internal/backend"
 	"slipway/internal/fault"
 	"slipway/internal/source"
+	"slipway/internal/transport"
 )
 
 // says fails the test unless each of the texts stands in told.
@@ -167,6 +168,20 @@ func TestPlan_closedPortAndSFTPLetTheStorageFetch(t *testing.T) {
 	says(t, s.plan(s.file(9<<20, keyStorage, otherID), backend.OK), "way: The storage shelf is an SFTP storage", "must reach this computer at pc.example.org:8000")
 }
 
+func TestPlan_leavesAPortBehindAProxyToTheUpload(t *testing.T) {
+	s := newStage(t, nil)
+	s.open = nil
+	client, err := transport.New(transport.Config{Proxy: transport.ProxyManual, ProxyURL: "http://proxy.example.org:3128"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	s.driver.net = client
+	if got := s.plan(s.file(9<<20), backend.Warning); strings.Contains(got, "does not answer") || len(s.tried) > 0 {
+		t.Errorf("tried %q:\n%s", s.tried, got)
+	}
+}
+
 func TestPlan_withoutARouteNothingCanBeFetched(t *testing.T) {
 	s := newStage(t, nil)
 	s.driver.dial = func(context.Context, string, string) (net.Conn, error) {
@@ -183,7 +198,7 @@ func TestPlan_ofAnAddress(t *testing.T) {
 	}
 	says(t, s.plan(req, backend.OK), "does not matter here", "nothing here can be compared")
 	warnings := s.plan(req, backend.Warning)
-	says(t, warnings, "quote the characters % and &")
+	says(t, warnings, "quote the characters % & [ ]")
 	if strings.Contains(warnings, "bytes go over") || len(s.tried) > 0 {
 		t.Errorf("nothing passes through this computer, but:\n%s\n%v", warnings, s.tried)
 	}

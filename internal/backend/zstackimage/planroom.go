@@ -15,9 +15,12 @@ import (
 // reserve is what every backup storage keeps free of images, in bytes.
 const reserve = 1 << 30
 
-// room compares the file with what each storage has left.
+// room compares the file with what each storage has left, where the server tells that.
 func (p *planning) room() {
 	for _, s := range p.stores {
+		if s.Total <= 0 && s.Available <= 0 {
+			continue
+		}
 		free := max(s.Available-reserve, 0)
 		switch size := p.req.Size(); {
 		case free == 0 && p.req.URL != "":

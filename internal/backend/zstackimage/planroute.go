@@ -62,6 +62,9 @@ func (p *planning) closedPort(ctx context.Context) (bool, error) {
 	for i, host := range hosts {
 		ports[i] = net.JoinHostPort(host, strconv.Itoa(uploadPort(p.store)))
 	}
+	if p.net.Proxied("http://" + ports[0]) {
+		return false, nil // only the upload itself shows what the proxy reaches
+	}
 	open, err := p.firstReachable(ctx, ports)
 	switch {
 	case err == nil:
@@ -113,12 +116,23 @@ func (p *planning) storageHosts(ctx context.Context) ([]string, error) {
 }
 
 // inbound says where this computer must be reached by those that fetch. Whether they
-// can reach it, only they know.
+// can reach it, only they know. A storage that could not fetch from there is in the way
+// only if it has to.
 func (p *planning) inbound(ctx context.Context) {
 	own := cmp.Or(strings.TrimSpace(p.v[keyServeAddress]), p.ownAddress(ctx))
 	if own == "" {
 		p.add(backend.Blocker, keyWay, fmt.Sprintf("This computer finds no route to %s, so nothing there could fetch from it.", p.client.Host()), "Look at the network, or write the address to serve files on into the target.")
 		return
+	}
+	level := backend.Blocker
+	if p.way != wayServe {
+		level = backend.Warning
+	}
+	for _, s := range p.stores {
+		if bad := literalFault(own, s); bad != nil {
+			p.add(level, keyWay, bad.What, bad.Remedy)
+			return
+		}
 	}
 	p.add(backend.OK, "", fmt.Sprintf("The management node and the storage's host must reach this computer at %s; a firewall in between must let them in.", own), "")
 }

@@ -2,6 +2,8 @@ package zstackimage
 
 import (
 	"fmt"
+	"net"
+	"net/netip"
 	"strings"
 
 	"slipway/internal/backend"
@@ -40,6 +42,31 @@ func wayFault(v backend.Values, s zstack.Storage) *fault.Fault {
 		What:   sentence(storageName(s), "is an SFTP storage, which takes no uploads."),
 		Remedy: "Choose Automatic or Let the storage fetch, or another storage.",
 	}
+}
+
+// literalFault returns why a storage could not fetch from this computer at an address,
+// with or without a port; nil if it can try. Ceph storages quote the brackets that an
+// IPv6 address needs in a URL.
+func literalFault(own string, s zstack.Storage) *fault.Fault {
+	if s.Type != typeCeph || !isIPv6(own) {
+		return nil
+	}
+	return &fault.Fault{
+		Kind: fault.Invalid, Op: "choose the address", Field: keyServeAddress,
+		What:   sentence(storageName(s), "is a Ceph storage, which fetches nothing from an IPv6 address such as "+own+"."),
+		Remedy: "Enter an IPv4 address of this computer as the address to serve files on, or a name for it with a port.",
+	}
+}
+
+// isIPv6 reports whether an address, with or without a port, is one that stands in
+// brackets in a URL.
+func isIPv6(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		host = strings.Trim(address, "[]")
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().Is6()
 }
 
 // versionFault returns why a server of this version cannot take the file as it shall

@@ -33,7 +33,7 @@ func (a *attempt) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.file = f
+	a.file, a.sums.file = f, f
 	a.look, err = inspect.File(ctx, f, a.req.Size(), a.req.Name())
 	return err
 }
@@ -105,14 +105,19 @@ func (a *attempt) expected() []source.Expected {
 	return a.req.Items[0].Expected
 }
 
-// hash reads the file for its digests before anything is made on the server: an
-// upload slot waits for half a minute only. A file that the storage fetches is read
-// ahead only where somebody has published a digest of it.
+// hash reads the file for its digests, and its first slice for that of its own, before
+// anything is made on the server: an upload slot waits for half a minute only. A file
+// that the storage fetches is read ahead only where somebody has published a digest of
+// it.
 func (a *attempt) hash(ctx context.Context) error {
 	if a.file == nil || a.way == wayServe && len(a.expected()) == 0 {
 		return nil
 	}
-	return a.sum(ctx, backend.Hashing)
+	size := sliceBytes(a.req.Values)
+	if err := a.sum(ctx, backend.Hashing); err != nil || size == 0 || a.way == wayServe {
+		return err
+	}
+	return a.sums.foresee(ctx, sliceAt(0, size, a.req.Size()))
 }
 
 // sum makes sure that the digests of the file are known, and compares them with the

@@ -9,6 +9,7 @@ import (
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/internal/zstack"
+	"slipway/internal/fault"
 )
 
 // readyLimit is how long an image may take to show as ready once its job has ended.
@@ -21,15 +22,36 @@ func (a *attempt) result(ctx context.Context) (backend.Result, error) {
 	if err != nil {
 		return backend.Result{}, err
 	}
+	a.arrived = true
 	v, err := a.verify(ctx, img)
 	if err != nil {
-		return backend.Result{}, err
+		return backend.Result{}, a.doubted(err)
+	}
+	for _, one := range a.tok.Notes {
+		a.Note(one)
 	}
 	a.noteChanges(img)
 	return backend.Result{
 		ID: img.UUID, Name: img.Name, URL: a.address(img.UUID), Size: a.req.Size(), Sums: a.tok.Sums,
 		Server: a.server, Verification: v, Notes: a.Notes(),
 	}, nil
+}
+
+// doubted turns the error of a comparison into that of the attempt. The image stays as
+// it is. Where it differs that is journalled: trying again makes another image.
+func (a *attempt) doubted(err error) error {
+	if fault.Is(err, fault.ChecksumWrong) {
+		a.tok.Differs = true
+		if unkept := a.keep(a.Last()); unkept != nil {
+			return unkept
+		}
+	}
+	if !fault.Is(err, fault.ChecksumWrong, fault.FileChanged, fault.FileUnread, fault.NotFound) {
+		return err
+	}
+	told := *fault.Of(err)
+	told.Remedy += " The image " + a.tok.Image + " is still on the server; delete it there if it is of no use."
+	return &told
 }
 
 // ready returns the image once it can be used.
@@ -43,15 +65,26 @@ func (a *attempt) ready(ctx context.Context) (zstack.Image, error) {
 			return img, a.vanished()
 		case err == nil && img.Status == imageReady:
 			return img, nil
-		case err == nil && (late || img.Status == imageError || img.Status == imageDeleted):
+		case err == nil && (img.Status == imageError || img.Status == imageDeleted):
 			a.over = true
 			return img, a.spoiled(img)
+		case err == nil && late:
+			return img, a.unready(img)
 		case err != nil && (late || !passing(err)):
 			return img, err
 		}
 		if err := a.client.Wait(ctx, firstPause); err != nil {
 			return img, err
 		}
+	}
+}
+
+// unready is the fault of an image that does not show as ready although its job has
+// ended well. It stays, and another attempt looks again.
+func (a *attempt) unready(img zstack.Image) *fault.Fault {
+	return &fault.Fault{
+		Kind: fault.ServerFailed, Op: opFollow, Server: a.server.Host, What: "The job has ended well, and the image is not ready yet.",
+		Remedy: "A further attempt looks whether it is. If it happens again, look at the image in ZStack, and at the backup storage.", Detail: "status: " + img.Status,
 	}
 }
 

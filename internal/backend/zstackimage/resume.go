@@ -2,6 +2,7 @@ package zstackimage
 
 import (
 	"context"
+	"errors"
 	"maps"
 
 	"slipway/internal/backend"
@@ -19,8 +20,18 @@ func (a *attempt) takeUp(ctx context.Context, prior token) (result backend.Resul
 		a.Note("An earlier attempt left the image " + prior.Image + " at " + prior.Host + "; look after it there.")
 		return result, false, nil
 	}
-	// What is only followed needs no file.
-	if gone := a.open(ctx); gone != nil && (!prior.Sent || !fault.Is(gone, fault.NotFound, fault.FileChanged, fault.FileUnread)) {
+	if prior.Differs {
+		a.Note("The image " + prior.Image + " of an earlier attempt is not what was sent; look at it on the server.")
+		return result, false, nil
+	}
+	// What is only followed needs no file. What misses the rest of its file is removed.
+	gone := a.open(ctx)
+	lost := fault.Is(gone, fault.NotFound, fault.FileChanged, fault.FileUnread)
+	switch {
+	case lost && !prior.Sent:
+		a.tok = prior
+		return result, false, gone
+	case gone != nil && !lost:
 		return result, false, gone
 	}
 	if prior.Asked != a.asked() {
@@ -34,10 +45,12 @@ func (a *attempt) takeUp(ctx context.Context, prior token) (result backend.Resul
 	}
 	if decided {
 		result, err = a.result(ctx)
-		return result, true, err
+		if decided, err = a.ended(ctx, err); decided || err != nil {
+			return result, decided, err
+		}
 	}
 	err = a.discard(ctx, a.tok)
-	a.tok, a.over, a.from, a.target = token{Sums: a.tok.Sums}, false, 0, ""
+	a.tok, a.over, a.from, a.held, a.target = token{Sums: a.tok.Sums}, false, 0, 0, ""
 	return result, false, err
 }
 
@@ -79,7 +92,7 @@ func (a *attempt) goOn(ctx context.Context) (bool, error) {
 	if err := a.keep(backend.Progress{Phase: backend.Processing}); err != nil {
 		return false, err
 	}
-	return a.ended(ctx, a.imported(ctx, &watch{limit: fetchLimit}))
+	return a.ended(ctx, a.end(ctx, &watch{limit: fetchLimit}))
 }
 
 // sendOn sends what the server lacks. A file that is sent whole can only be begun
@@ -92,7 +105,7 @@ func (a *attempt) sendOn(ctx context.Context, s standing) (bool, error) {
 		return a.ended(ctx, a.concluded(a.follow(ctx, &watch{limit: uploadLimit})))
 	}
 	if s.phase == suspended {
-		if err := a.revive(ctx); err != nil {
+		if err := a.awaken(ctx); err != nil {
 			return a.ended(ctx, err)
 		}
 	}
@@ -103,7 +116,11 @@ func (a *attempt) sendOn(ctx context.Context, s standing) (bool, error) {
 	case !known, a.tok.Slice == 0 && from != 0 && from != size:
 		return false, nil
 	}
-	if a.from = from; a.from < a.req.Size() {
+	a.from = from
+	if a.tok.Slice > 0 {
+		a.held = from
+	}
+	if a.from < a.req.Size() {
 		if err := a.readyToSend(ctx); err != nil {
 			return a.ended(ctx, err)
 		}
@@ -125,9 +142,10 @@ func (a *attempt) readyToSend(ctx context.Context) error {
 }
 
 // ended reports whether a job that was taken up has brought the image. One that has
-// failed since is no reason to fail: the attempt starts over.
+// failed since, or whose slot is closed, is no reason to fail: the attempt starts over.
 func (a *attempt) ended(ctx context.Context, err error) (bool, error) {
-	if err != nil && a.over && ctx.Err() == nil && !fault.Is(err, fault.FileChanged, fault.FileUnread, fault.NotFound) {
+	_, closed := errors.AsType[*closedWay](err)
+	if (a.over || closed) && err != nil && ctx.Err() == nil && !fault.Is(err, fault.FileChanged, fault.FileUnread, fault.NotFound) {
 		return false, nil
 	}
 	return err == nil, err

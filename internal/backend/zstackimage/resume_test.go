@@ -2,9 +2,13 @@ package zstackimage_test
 
 import (
 	"context"
+	"io"
+	"net/http"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -90,6 +94,131 @@ func TestResume_anotherRequestClearsTheOldImageAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.wantImage(req)
+}
+
+// What was sent of another file is of no use, and a suspended job keeps its room.
+func TestResume_aFileThatIsNotTheOneTakesItsImageAway(t *testing.T) {
+	for want, spoil := range map[fault.Kind]func(path string) error{
+		fault.FileChanged: func(path string) error { return os.WriteFile(path, []byte("something else"), 0o600) },
+		fault.NotFound:    os.Remove,
+	} {
+		b := newBench(t)
+		req := b.raw(small, sliced...)
+		b.kill(req, func(p backend.Progress) bool { return isSending(p) && p.Done > mebi })
+		if err := spoil(req.Items[0].Identity.Path); err != nil {
+			t.Fatal(err)
+		}
+		_, err := b.resume(req)
+		stand.WantFault(t, err, want)
+		b.wantNone()
+		for _, job := range b.lab.LongJobs() {
+			if job.State == "Running" || job.State == "Suspended" {
+				t.Errorf("%v leaves %+v", want, job)
+			}
+		}
+	}
+}
+
+// killed is the token of a sliced upload of which the storage has the first slice.
+func (s *script) killed(req backend.Request) []byte {
+	s.Helper()
+	ctx, cancel := context.WithCancel(s.Context())
+	var r stand.Recorder
+	r.Onto = func(p backend.Progress) error {
+		if isSending(p) && p.Done > mebi {
+			cancel()
+		}
+		return nil
+	}
+	_, err := s.driver.Upload(ctx, req, r.Report)
+	stand.WantFault(s.T, err, fault.Canceled)
+	return r.Token()
+}
+
+func TestResume_theReceiptSaysHowTheBytesTravelled(t *testing.T) {
+	s := newScript(t, map[string][]string{
+		"GET /longjobs/*":                  {job("Running", uploading), job("Running", uploading), job("Succeeded", uploading)},
+		"GET /images/upload-job/details/*": {details("Running", mebi)},
+	})
+	req := rawRequest(t, mebi+1, sliced...)
+	token := s.killed(req)
+	r, err := s.driver.Resume(t.Context(), req, token, discard)
+	if err != nil || !said(r, "over plain HTTP") || s.count("POST /longjobs") != 1 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+func TestResume_aSlotThatIsNoneIsNotSentTo(t *testing.T) {
+	noSlot := strings.ReplaceAll(uploading, "{U}", "zstore://old")
+	for name, c := range map[string]struct {
+		jobs   []string
+		orders int
+	}{
+		"the job knows it": {[]string{job("Running", uploading), job("Running", uploading), job("Running", uploading), job("Succeeded", uploading)}, 1},
+		"nor does the job": {[]string{job("Running", noSlot), job("Running", noSlot), job("Running", noSlot), job("Canceled", ""), job("Running", uploading), job("Succeeded", uploading)}, 2},
+	} {
+		s := newScript(t, map[string][]string{
+			"GET /longjobs/*":                  {job("Running", uploading)},
+			"GET /images/upload-job/details/*": {details("Running", mebi)},
+			"PUT /longjobs/*/actions":          {"200 {}"},
+		})
+		req := rawRequest(t, mebi+1, sliced...)
+		token := s.killed(req)
+		s.answer("GET /images/upload-job/details/*", strings.ReplaceAll(details("Running", mebi), "{U}", "zstore://old"))
+		s.answer("GET /longjobs/*", c.jobs...)
+		if c.orders > 1 {
+			s.answer("GET /images/*", gone, ready("raw", mebi+1))
+		}
+		r, err := s.driver.Resume(t.Context(), req, token, discard)
+		if err != nil || s.count("POST /longjobs") != c.orders || r.ID != s.image {
+			t.Errorf("%s: %+v, %v after %d orders", name, r, err, s.count("POST /longjobs"))
+		}
+	}
+}
+
+// place is where the storage shall fetch from, in an order.
+var place = regexp.MustCompile(`http://127\.0\.0\.1:[^"\\]+`)
+
+func TestResume_theReasonForTheOtherWayIsKept(t *testing.T) {
+	s := newScript(t, map[string][]string{"GET /longjobs/*": {job("Running", "")}})
+	req := rawRequest(t, small, "storage", sftpID)
+	var r stand.Recorder
+	ctx, cancel := context.WithCancel(t.Context())
+	fetch := sync.OnceValue(func() error {
+		answer, err := http.Get(place.FindString(s.sent("POST /longjobs")[0]))
+		if err != nil {
+			return err
+		}
+		defer answer.Body.Close()
+		_, err = io.Copy(io.Discard, answer.Body)
+		return err
+	})
+	r.Onto = func(p backend.Progress) error {
+		if isSending(p) {
+			return fetch()
+		}
+		if isProcessing(p) {
+			cancel()
+		}
+		return nil
+	}
+	_, err := s.driver.Upload(ctx, req, r.Report)
+	stand.WantFault(t, err, fault.Canceled)
+	if err := fetch(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(req.Items[0].Identity.Path); err != nil {
+		t.Fatal(err)
+	}
+	r.Onto = nil
+	s.answer("GET /images/*", ready("raw", small))
+	for range 2 { // the second one has only what the first has kept
+		s.answer("GET /longjobs/*", job("Running", ""), job("Running", ""), job("Succeeded", "{}"))
+		result, err := s.driver.Resume(t.Context(), req, r.Token(), r.Report)
+		if err != nil || !said(result, "is an SFTP storage, which takes no uploads") || !said(result, "over plain HTTP") {
+			t.Errorf("%q, %v", result.Notes, err)
+		}
+	}
 }
 
 func TestResume_ofAnImportFollowsTheJob(t *testing.T) {

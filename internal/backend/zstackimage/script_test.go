@@ -34,13 +34,15 @@ const (
 // script is a management node, with an agent of a storage, that plays back answers,
 // "STATUS BODY", by "METHOD /path" with every id as *: the last of a list repeats. {R}
 // and {J} in an answer stand for the image's id and the order's, {U} for where the
-// bytes go. It keeps every byte that clients send.
+// bytes go, {P} for the path that they are fetched from. It keeps every byte that
+// clients send.
 type script struct {
 	*testing.T
 	driver *zstackimage.Driver
 	server *httptest.Server
 	clock  *stand.Clock
 	onPost func(w http.ResponseWriter, r *http.Request) // takes the place of the agent; nil for none
+	onAsk  func(key string)                             // is told of each request before it is answered; nil for nobody
 
 	mu      sync.Mutex // guards the fields below
 	answers map[string][]string
@@ -48,6 +50,7 @@ type script struct {
 	bodies  map[string][]string
 	image   string
 	order   string
+	path    string
 	raw     []*bytes.Buffer // one for each connection
 }
 
@@ -164,6 +167,7 @@ func (o *overheard) Read(p []byte) (int, error) {
 var (
 	anyID   = regexp.MustCompile(`\b[0-9a-f]{32}\b`)
 	imageID = regexp.MustCompile(`resourceUuid\\?":\\?"([0-9a-f]{32})`)
+	origin  = regexp.MustCompile(`url\\?":\\?"(http://[^/"]+)(/[^"\\]+)`)
 )
 
 // ServeHTTP plays the next answer.
@@ -173,6 +177,9 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	bytesOfFile := strings.HasSuffix(key, "/upload")
 	if !bytesOfFile {
 		body, _ = io.ReadAll(r.Body) // a body cut short is what some tests are about
+	}
+	if s.onAsk != nil {
+		s.onAsk(key)
 	}
 	status, text, _ := strings.Cut(s.next(r, key, string(body)), " ")
 	if bytesOfFile && s.onPost != nil {
@@ -198,6 +205,9 @@ func (s *script) next(r *http.Request, key, body string) string {
 	if m := imageID.FindStringSubmatch(body); m != nil {
 		s.image, s.order = m[1], r.Header.Get("X-Job-UUID")
 	}
+	if m := origin.FindStringSubmatch(body); m != nil {
+		s.path = m[2]
+	}
 	list := s.answers[key]
 	if len(list) == 0 {
 		return "404 no api mapping to " + key
@@ -205,7 +215,7 @@ func (s *script) next(r *http.Request, key, body string) string {
 	if len(list) > 1 {
 		s.answers[key] = list[1:]
 	}
-	return strings.NewReplacer("{R}", s.image, "{J}", s.order, "{U}", s.server.URL+"/ceph/backupstorage/image/upload").Replace(list[0])
+	return strings.NewReplacer("{R}", s.image, "{J}", s.order, "{U}", s.server.URL+"/ceph/backupstorage/image/upload", "{P}", s.path).Replace(list[0])
 }
 
 // said returns what the client sent from the request line on, for n bytes.
@@ -270,6 +280,16 @@ func request(t *testing.T, size int, change ...string) backend.Request {
 		t.Fatal(err)
 	}
 	return backend.Request{Items: []backend.Item{{Identity: identify(t, path)}}, Values: values(change...)}
+}
+
+// rawRequest asks for a raw file of size bytes, which Ceph keeps as it is.
+func rawRequest(t *testing.T, size int, change ...string) backend.Request {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "disk.raw")
+	if err := os.WriteFile(path, bytes.Repeat([]byte("0123456789abcdef"), size/16+1)[:size], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return backend.Request{Items: []backend.Item{{Identity: identify(t, path)}}, Values: values(append([]string{"format", "raw"}, change...)...)}
 }
 
 func identify(t *testing.T, path string) source.Identity {

@@ -31,8 +31,8 @@ type delivery struct {
 // journalled the request ends.
 // The agents read exactly as many bytes as they are told and leave the form's end
 // unread, so no connection carries a second request.
-func (a *attempt) post(ctx context.Context, sums *digests, s slice, out func()) delivery {
-	header, err := a.headers(ctx, sums, s)
+func (a *attempt) post(ctx context.Context, s slice, out func()) delivery {
+	header, err := a.headers(ctx, s)
 	if err != nil {
 		return delivery{err: err}
 	}
@@ -72,12 +72,12 @@ func (a *attempt) post(ctx context.Context, sums *digests, s slice, out func()) 
 }
 
 // headers says which image the bytes are for, and which of its bytes they are.
-func (a *attempt) headers(ctx context.Context, sums *digests, s slice) (http.Header, error) {
+func (a *attempt) headers(ctx context.Context, s slice) (http.Header, error) {
 	h := http.Header{"X-IMAGE-UUID": {a.tok.Image}, "X-IMAGE-SIZE": {strconv.FormatInt(s.Of, 10)}}
 	if a.tok.Slice == 0 {
 		return h, nil
 	}
-	md5, err := sums.of(ctx, s, a.tok.Slice)
+	md5, err := a.sums.of(ctx, s, a.tok.Slice)
 	if err == nil {
 		s.headers(h, md5)
 	}
@@ -112,13 +112,21 @@ func fileName(name string) string {
 
 // sending reports bytes on the wire.
 func (a *attempt) sending(done int64) {
-	a.Show(backend.Progress{Phase: backend.Sending, Done: a.Furthest(done), Total: a.req.Size(), Step: a.step})
+	a.Show(a.sent(done))
+}
+
+// sent is how far the file is when so many of its bytes have gone out.
+func (a *attempt) sent(done int64) backend.Progress {
+	return backend.Progress{Phase: backend.Sending, Done: a.Furthest(done), Total: a.req.Size(), Step: a.step, Kept: a.held}
 }
 
 // handedOver journals that nothing is left to send, before the answer to the last of
 // it.
 func (a *attempt) handedOver() error {
 	a.tok.Sent = true
+	if a.way == wayUpload && strings.HasPrefix(strings.ToLower(a.target), "http://") {
+		a.tok.note("The bytes went to " + hostport(a.target) + " over plain HTTP, which anybody on the way can read.")
+	}
 	return a.keep(backend.Progress{Phase: backend.Processing})
 }
 
@@ -140,6 +148,8 @@ func (a *attempt) judge(ctx context.Context, s slice, d delivery) error {
 	switch {
 	case ctx.Err() != nil:
 		return pace.Stopped(ctx)
+	case s.Offset == 0 && unreached(d) && a.net.Proxied(a.target):
+		return a.behindProxy(d)
 	case fault.Is(d.err, fault.FileChanged, fault.FileUnread, fault.NotFound):
 		a.over = true
 		return d.err
@@ -167,7 +177,7 @@ func (a *attempt) swallowed(detail string) *fault.Fault {
 func (a *attempt) refusal(ans transport.Answer) *fault.Fault {
 	f := &fault.Fault{
 		Kind: fault.ServerFailed, Op: opSend, Server: ans.Host, Code: strconv.Itoa(ans.Status), Detail: a.net.Redact(agentWords(ans)),
-		What: "The storage does not take the bytes.", Remedy: "Read its own words below. It will be tried again with a new image; the storage's administrator finds more in the log of its agent.",
+		What: "The storage does not take the bytes.", Remedy: "Read its own words. It will be tried again with a new image; the storage's administrator finds more in the log of its agent.",
 	}
 	switch ans.Status {
 	case http.StatusNotAcceptable:

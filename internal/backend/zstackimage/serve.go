@@ -18,7 +18,8 @@ import (
 type serving struct {
 	*attempt
 	server *fileserve.Server
-	since  time.Time // when the job was first seen at work; zero before that
+	since  time.Time // since when its bytes might be asked for; zero before that
+	heads  int       // requests for its length until then
 }
 
 // serve serves the file from this computer and lets the storage fetch it. Serving
@@ -29,14 +30,17 @@ func (a *attempt) serve(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = server.Close() }() // it never fails
-	a.net.AddSecret(server.URL())
+	a.net.AddSecret(server.Path())
+	if err := a.literal(ctx, server.HostPort()); err != nil {
+		return err
+	}
 	s := &serving{attempt: a, server: server}
 	if err := a.create(ctx, server.URL()); err != nil {
 		return s.explained(err)
 	}
 	a.Note("The storage fetched the file from " + server.HostPort() + " over plain HTTP, which anybody on the way can read.")
 	a.sending(0)
-	err = a.imported(ctx, &watch{limit: fetchLimit, wake: server.Changed(), here: s.here})
+	err = a.imported(ctx, server.URL(), &watch{limit: fetchLimit, wake: server.Changed(), here: s.here, sign: s.sign})
 	if err == nil && !a.tok.Sent {
 		err = s.fetched() // quicker than anybody looked
 	}
@@ -65,28 +69,57 @@ func (a *attempt) offer() fileserve.Offer {
 	return o
 }
 
+// literal refuses hostPort where one of the storages could not fetch from it.
+func (a *attempt) literal(ctx context.Context, hostPort string) error {
+	if !isIPv6(hostPort) {
+		return nil
+	}
+	for _, id := range storageIDs(a.req.Values) {
+		s, err := a.storage(ctx, id)
+		if err != nil {
+			return err
+		}
+		if bad := literalFault(hostPort, s); bad != nil {
+			return bad
+		}
+	}
+	return nil
+}
+
+// sign grows with every request and every byte of the file. It counts bytes that go out
+// again as well: a download may begin anew for as long as it likes.
+func (s *serving) sign() int64 {
+	seen := s.server.Seen()
+	return seen.Sent + int64(seen.Heads+seen.Gets)
+}
+
 // here reports what has been fetched, and ends an import that cannot end well: because
-// the file is no longer the one that was queued, or because nobody comes for it.
+// the file is no longer the one that was queued, or because nobody comes for its bytes.
+// The management node's question for the length is no more than a beginning.
 func (s *serving) here(begun bool) error {
 	if err := s.server.Err(); err != nil {
 		return err
 	}
-	seen := s.server.Seen()
+	seen, now := s.server.Seen(), s.client.Now()
 	switch {
 	case s.tok.Sent:
 		return nil
 	case seen.Whole > 0:
 		return s.fetched()
-	case seen.Heads+seen.Gets > 0:
+	case seen.Gets > 0:
 		s.sending(seen.Done)
-		return nil
-	case begun && s.since.IsZero():
-		s.since = s.client.Now()
-	case begun && s.client.Now().Sub(s.since) >= silentLimit:
+	case begun && s.since.IsZero(), seen.Heads > s.heads:
+		s.since, s.heads = now, seen.Heads
+	case !s.since.IsZero() && now.Sub(s.since) >= silentLimit:
 		s.over = true
-		return fileserve.Blocked(s.server.HostPort(), s.client.Host())
+		return s.blocked()
 	}
 	return nil
+}
+
+// blocked is the fault of a firewall in between.
+func (s *serving) blocked() *fault.Fault {
+	return fileserve.Blocked(s.server.HostPort(), s.client.Host(), s.server.Seen())
 }
 
 // fetched journals that the storage has got all of the file, if that is still the one
@@ -105,15 +138,15 @@ var vagueCodes = []string{"", "SYS.1000", "SYS.1001", "SYS.1002", "SYS.1006", "S
 // vague reports whether a failure may be about something that it does not name.
 func vague(f *zstack.Failure) bool { return slices.Contains(vagueCodes, cmp.Or(f.Code, f.Entry)) }
 
-// explained turns the failure of a job for which not one request came into the fault
-// of a firewall in between, with the server's own words.
+// explained turns the failure of a job for which nobody came to fetch the bytes into
+// the fault of a firewall in between, with the server's own words.
 func (s *serving) explained(err error) error {
 	failure, ok := errors.AsType[*zstack.Failure](err)
-	seen := s.server.Seen()
-	if !ok || seen.Heads+seen.Gets > 0 || !vague(failure) {
+	if !ok || s.server.Seen().Gets > 0 || !vague(failure) {
 		return err
 	}
-	f := fileserve.Blocked(s.server.HostPort(), s.client.Host())
+	f := s.blocked()
 	f.Op, f.Code, f.Detail, f.Err = opAdd, failure.Code, fault.Of(err).Detail, err
+	f.Remedy += " ZStack's own words may name another reason."
 	return f
 }

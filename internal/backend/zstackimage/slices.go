@@ -8,6 +8,7 @@ import (
 
 	"slipway/internal/backend"
 	"slipway/internal/backend/internal/pace"
+	"slipway/internal/fault"
 	"slipway/internal/source"
 )
 
@@ -55,10 +56,15 @@ func sliceBytes(v backend.Values) int64 {
 	return n << 20
 }
 
-// digests computes the MD5 of the next slice while the present one is on the wire.
+// digests knows the MD5 of the slice that goes out, so that sending it again needs no
+// reading, and computes that of the next one meanwhile. It serves one goroutine at a
+// time.
 type digests struct {
-	file  *source.File
-	ahead map[slice]chan digest // at most the next slice
+	file   *source.File
+	now    slice // whose MD5 is known
+	md5    string
+	next   slice
+	coming chan digest // gets the MD5 of next; nil while none is computed
 }
 
 type digest struct {
@@ -66,34 +72,51 @@ type digest struct {
 	err error
 }
 
-// of returns the MD5 of s, and begins with that of the slice after it. What is begun
-// ends with ctx.
+// of returns the MD5 of s, and begins with that of the slice after it, all being of
+// size. What is begun ends with ctx.
 func (d *digests) of(ctx context.Context, s slice, size int64) (string, error) {
-	coming := d.ahead[s]
-	if coming == nil {
-		coming = d.begin(ctx, s)
+	if err := d.foresee(ctx, s); err != nil {
+		return "", err
 	}
-	var got digest
-	select {
-	case got = <-coming:
-	case <-ctx.Done():
-		return "", pace.Stopped(ctx)
+	if d.coming == nil && !s.last() {
+		d.begin(ctx, sliceAt(s.Offset+s.Length, size, s.Of))
 	}
-	d.ahead = map[slice]chan digest{}
-	if !s.last() && got.err == nil {
-		next := sliceAt(s.Offset+s.Length, size, s.Of)
-		d.ahead[next] = d.begin(ctx, next)
-	}
-	return got.md5, got.err
+	return d.md5, nil
 }
 
-func (d *digests) begin(ctx context.Context, s slice) chan digest {
+// foresee makes sure that the MD5 of s is known.
+func (d *digests) foresee(ctx context.Context, s slice) error {
+	if s == d.now && d.md5 != "" {
+		return nil
+	}
+	if d.coming == nil || d.next != s {
+		d.begin(ctx, s)
+	}
+	coming := d.coming
+	d.coming = nil
+	select {
+	case got := <-coming:
+		d.now, d.md5 = s, got.md5
+		return got.err
+	case <-ctx.Done():
+		return pace.Stopped(ctx)
+	}
+}
+
+// begin computes the MD5 of s in the background.
+func (d *digests) begin(ctx context.Context, s slice) {
 	coming := make(chan digest, 1)
+	d.next, d.coming = s, coming
 	go func() {
-		md5, err := d.sum(ctx, s)
-		coming <- digest{md5, err}
+		var sum digest
+		defer func() {
+			if p := recover(); p != nil {
+				sum.err = fault.Panicked(p)
+			}
+			coming <- sum
+		}()
+		sum.md5, sum.err = d.sum(ctx, s)
 	}()
-	return coming
 }
 
 func (d *digests) sum(ctx context.Context, s slice) (string, error) {

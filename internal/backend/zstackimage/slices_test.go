@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,6 +44,14 @@ func (b *bench) wantNoneTwice() {
 	}
 }
 
+// sends tells how many requests with bytes of the file the driver began, also those that
+// never reached the site.
+func (b *bench) sends() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return strings.Count(b.lines.String(), `op="send image data"`)
+}
+
 func TestSlices_theNetworkIsCutAtTenOffsets(t *testing.T) {
 	const size = 7*mebi + 4711
 	for _, generation := range []string{zstack.SlicesRanges, zstack.SlicesSequential} {
@@ -52,15 +61,19 @@ func TestSlices_theNetworkIsCutAtTenOffsets(t *testing.T) {
 				b := newBench(t)
 				b.lab.Configure(func(c *zstack.Conditions) { c.Agents.Slices = generation })
 				req := b.raw(size, sliced...)
-				cut := sync.OnceFunc(b.relay.CutNow)
+				begin := offset - offset%mebi // of the slice that is cut; a connection carries one
+				cut := sync.OnceFunc(func() { b.relay.CutAfter(offset - begin) })
 				b.Onto = func(p backend.Progress) error {
-					if p.Phase == backend.Sending && p.Done >= offset {
+					if p.Phase == backend.Sending && p.Done >= begin {
 						cut()
 					}
 					return nil
 				}
 				r := b.finish(req)
 				b.wantNoneTwice()
+				if n := b.sends(); n <= 8 {
+					t.Errorf("%d requests for 8 slices, so nothing was broken", n)
+				}
 				if b.orders() != 1 {
 					t.Errorf("%d images were ordered", b.orders())
 				}
@@ -97,6 +110,25 @@ func TestSlices_areEqualAndCarryTheirDigests(t *testing.T) {
 	}
 	if want := []string{"0:0+1048576", "1:1048576+1048576", "2:2097152+5"}; !slices.Equal(got, want) {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestSlices_whatIsKeptIsToldWithTheToken(t *testing.T) {
+	b := newBench(t)
+	b.finish(b.raw(3*mebi+100, sliced...))
+	var kept []int64
+	for _, p := range b.Seen() {
+		if p.Phase == backend.Sending && p.Token != nil {
+			kept = append(kept, p.Kept)
+		}
+	}
+	if want := []int64{mebi, 2 * mebi, 3 * mebi}; !slices.Equal(kept, want) {
+		t.Errorf("kept were %v, want %v", kept, want)
+	}
+	whole := newBench(t)
+	whole.finish(whole.raw(3 * mebi))
+	if all := whole.Seen(); slices.ContainsFunc(all, func(p backend.Progress) bool { return p.Kept != 0 }) {
+		t.Error("a file that is sent whole is told as kept")
 	}
 }
 
@@ -168,28 +200,80 @@ func TestResume_afterAKillGoesOnWithTheSuspendedJob(t *testing.T) {
 	}
 }
 
-func TestSlices_aSuspendedJobIsResumedWhereTheServerStands(t *testing.T) {
-	s := newScript(t, map[string][]string{
-		"GET /longjobs/*": {job("Waiting", ""), job("Running", uploading), job("Suspended", uploading), job("Running", uploading), job("Succeeded", uploading)},
-		"GET /images/upload-job/details/*": {
-			details("Running", mebi), details("Running", mebi), details("Running", 2*mebi), details("Running", 3*mebi),
-		},
-		"PUT /longjobs/*/actions": {`202 {"location":"http://x/api-jobs/{J}"}`},
-	})
-	var offsets []string
+// offsets takes the place of the agent and refuses one request, counted from 1; 0 for
+// none. What it returns waits for n requests, of which the last one's answer nobody
+// waits for, and tells where the slices in them begin.
+func (s *script) offsets(refused int) func(n int) []string {
+	came := make(chan string, 20)
+	var posts atomic.Int64
 	s.onPost = func(w http.ResponseWriter, r *http.Request) {
-		offsets = append(offsets, r.Header.Get("X-Slice-Offset"))
-		if len(offsets) == 2 {
+		came <- r.Header.Get("X-Slice-Offset")
+		if posts.Add(1) == int64(refused) {
 			w.WriteHeader(http.StatusInternalServerError)
 			return
 		}
 		_, _ = io.Copy(io.Discard, r.Body) // a client that has gone is none of the test's business
 	}
+	return func(n int) []string {
+		var all []string
+		for range n {
+			select {
+			case one := <-came:
+				all = append(all, one)
+			case <-time.After(20 * time.Second):
+				return all
+			}
+		}
+		return all
+	}
+}
+
+func TestSlices_aServerThatTellsNoOffsetIsBelieved(t *testing.T) {
+	silent := strings.Replace(details("Running", 0), `,"offset":0`, "", 1)
+	for _, told := range []string{silent, strings.Replace(silent, `"}]`, `","offset":null}]`, 1)} {
+		s := newScript(t, map[string][]string{"GET /images/upload-job/details/*": {told}})
+		offsets := s.offsets(0)
+		if _, err := s.driver.Upload(t.Context(), request(t, 2*mebi+1, sliced...), discard); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := offsets(3), []string{"0", "1048576", "2097152"}; !slices.Equal(got, want) {
+			t.Errorf("sent were %q", got)
+		}
+	}
+}
+
+// The management node asks its storages every three seconds.
+func TestSlices_anOffsetThatLagsBehindCostsNothing(t *testing.T) {
+	s := newScript(t, map[string][]string{
+		"GET /images/upload-job/details/*": {details("Running", 0), details("Running", mebi), details("Running", mebi), details("Running", 2*mebi)},
+	})
+	offsets := s.offsets(0)
+	if _, err := s.driver.Upload(t.Context(), request(t, 2*mebi+1, sliced...), discard); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := offsets(3), []string{"0", "1048576", "2097152"}; !slices.Equal(got, want) {
+		t.Errorf("sent were %q", got)
+	}
+}
+
+func TestSlices_aSuspendedJobIsResumedWhereTheServerStands(t *testing.T) {
+	s := newScript(t, map[string][]string{
+		"GET /longjobs/*": {job("Waiting", ""), job("Running", uploading), job("Suspended", uploading), job("Running", uploading), job("Succeeded", uploading)},
+		"GET /images/upload-job/details/*": {
+			details("Running", mebi), details("Suspended", mebi), details("Running", mebi), details("Running", 2*mebi), details("Running", 3*mebi),
+		},
+		"PUT /longjobs/*/actions": {`202 {"location":"http://x/api-jobs/{J}"}`},
+	})
+	offsets := s.offsets(2)
 	if _, err := s.driver.Upload(t.Context(), request(t, 3*mebi+1, sliced...), discard); err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"0", "1048576", "1048576", "2097152", "3145728"}; !slices.Equal(offsets, want) {
-		t.Errorf("sent were %q", offsets)
+	if got, want := offsets(5), []string{"0", "1048576", "1048576", "2097152", "3145728"}; !slices.Equal(got, want) {
+		t.Errorf("sent were %q", got)
+	}
+	asked := s.after("POST /ceph/backupstorage/image/upload")
+	if i := slices.Index(asked, "PUT /longjobs/*/actions"); i < 1 || asked[i-1] != "GET /images/upload-job/details/*" {
+		t.Errorf("where the server stands was not known before the job was resumed:\n%s", strings.Join(asked, "\n"))
 	}
 	if acts := s.sent("PUT /longjobs/*/actions"); !slices.Equal(acts, []string{`{"resumeLongJob":{}}`}) {
 		t.Errorf("%q", acts)

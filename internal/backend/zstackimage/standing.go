@@ -39,9 +39,13 @@ const (
 	imageDeleted = "Deleted"
 )
 
-// standing asks the long job, or looks at the image where there is none.
+// standing asks the long job. Where there is none it asks the direct order of an import,
+// and looks at the image for the rest.
 func (a *attempt) standing(ctx context.Context) (standing, error) {
-	if a.tok.LongJob == "" {
+	switch {
+	case a.tok.Plain && a.way != wayUpload:
+		return a.standingOfOrder(ctx)
+	case a.tok.LongJob == "":
 		return a.standingOfImage(ctx)
 	}
 	job, found, err := a.client.LongJob(ctx, a.tok.LongJob)
@@ -124,7 +128,7 @@ const (
 	uploadLimit = 2 * time.Hour   // the agents' own limit for converting what has arrived
 	fetchLimit  = 3 * time.Hour   // the server's own limit for a download
 	graceLimit  = 2 * time.Minute // after the storage has refused what was sent
-	silentLimit = 3 * time.Minute // for the first request to the file that is served here
+	silentLimit = 3 * time.Minute // for the first request for bytes of the file that is served here
 )
 
 // passing reports whether an error may go away by itself.

@@ -2,6 +2,7 @@ package zstackimage
 
 import (
 	"encoding/json"
+	"slices"
 
 	"slipway/internal/backend/internal/telling"
 	"slipway/internal/fault"
@@ -24,9 +25,11 @@ type token struct {
 	Asked       string      `json:"asked"`             // digest of what was asked for
 	Storage     string      `json:"storage"`           // uuid
 	Fingerprint string      `json:"fingerprint,omitempty"`
-	Sums        source.Sums `json:"sums,omitempty"`  // of the file, as far as they are known
-	Slice       int64       `json:"slice,omitempty"` // bytes; 0 for a file that is sent whole
-	Sent        bool        `json:"sent,omitempty"`  // nothing is left to send
+	Sums        source.Sums `json:"sums,omitempty"`    // of the file, as far as they are known
+	Slice       int64       `json:"slice,omitempty"`   // bytes; 0 for a file that is sent whole
+	Sent        bool        `json:"sent,omitempty"`    // nothing is left to send
+	Notes       []string    `json:"notes,omitempty"`   // for the receipt, of this image alone
+	Differs     bool        `json:"differs,omitempty"` // it is finished and is not the file, so a person decides about it
 }
 
 const tokenVersion = 1
@@ -37,6 +40,13 @@ const wayURL = "url"
 func (t token) encode() []byte {
 	t.Version = tokenVersion
 	return telling.Token(t)
+}
+
+// note keeps a sentence for the receipt, once.
+func (t *token) note(sentence string) {
+	if !slices.Contains(t.Notes, sentence) {
+		t.Notes = append(t.Notes, sentence)
+	}
 }
 
 // readToken reads what encode wrote. Fault: Internal.

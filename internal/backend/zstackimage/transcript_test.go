@@ -13,6 +13,29 @@ import (
 	"slipway/internal/backend/backendtest/stand"
 )
 
+// opening is what every upload asks before it orders anything, and logout what a driver
+// asks at its end.
+var (
+	opening = []string{"PUT /management-nodes/actions", "PUT /accounts/login", "GET /images", "GET /backup-storage"}
+	logout  = "DELETE /accounts/sessions/*"
+)
+
+// wantAsked closes the driver, and fails unless it has asked these things between the
+// opening and the logout. What is beside the point is not looked at.
+func (s *script) wantAsked(want []string, beside ...string) {
+	s.Helper()
+	if err := s.driver.Close(); err != nil {
+		s.Error(err)
+	}
+	got := slices.DeleteFunc(s.after(opening[0]), func(one string) bool { return slices.Contains(beside, one) })
+	if want = slices.Concat(opening, want, []string{logout}); !slices.Equal(got, want) {
+		s.Errorf("it was asked\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if last := s.asked[len(s.asked)-1]; !strings.HasSuffix(last, "/"+session) {
+		s.Errorf("the last request was %s", last)
+	}
+}
+
 func TestTranscript_straightUploadThroughALongJob(t *testing.T) {
 	s := newScript(t, nil)
 	req := request(t, 4096, "boot-mode", "Legacy", "platform", "Linux")
@@ -21,13 +44,11 @@ func TestTranscript_straightUploadThroughALongJob(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"POST /longjobs", "GET /api-jobs/*", "GET /longjobs/*"}
-	if got := s.after("POST /longjobs"); !slices.Equal(got[:min(len(got), len(want))], want) {
-		t.Errorf("it was asked\n%s", strings.Join(got, "\n"))
-	}
-	acts := slices.DeleteFunc(s.after("POST /longjobs"), func(one string) bool { return strings.HasPrefix(one, "GET ") })
-	if want := []string{"POST /longjobs", "POST /ceph/backupstorage/image/upload", "PUT /images/*/actions"}; !slices.Equal(acts, want) {
-		t.Errorf("done was\n%s", strings.Join(acts, "\n"))
+	// The job is looked at before the bytes are sent, to know where to, and while they are.
+	s.wantAsked([]string{"POST /longjobs", "GET /api-jobs/*", "POST /ceph/backupstorage/image/upload", "GET /images/*"},
+		"GET /longjobs/*", "GET /task-progresses/*", "PUT /images/*/actions")
+	if looks := s.after("GET /longjobs/*"); !slices.Contains(looks, "POST /ceph/backupstorage/image/upload") || !slices.Contains(looks, "GET /task-progresses/*") {
+		t.Errorf("it was asked\n%s", strings.Join(looks, "\n"))
 	}
 	if result.ID != s.image || result.Name != "disk" || result.Size != 4096 || result.URL != s.server.URL+"/zstack/v1/images/"+s.image {
 		t.Errorf("%+v", result)
@@ -109,13 +130,10 @@ func TestTranscript_fromAnAddress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{
+	s.wantAsked([]string{
 		"POST /longjobs", "GET /api-jobs/*", "GET /longjobs/*", "GET /task-progresses/*", "GET /longjobs/*", "GET /task-progresses/*",
 		"GET /longjobs/*", "GET /task-progresses/*", "GET /longjobs/*", "GET /images/*",
-	}
-	if got := s.after("POST /longjobs"); !slices.Equal(got, want) {
-		t.Errorf("it was asked\n%s", strings.Join(got, "\n"))
-	}
+	})
 	if order := s.sent("POST /longjobs")[0]; !strings.Contains(order, `\"url\":\"http://files.example.org/disk.qcow2\"`) || strings.Contains(order, "uploadImage") {
 		t.Errorf("the order is %s", order)
 	}

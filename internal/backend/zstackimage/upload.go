@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -41,7 +42,7 @@ func (c *closedWay) Error() string { return c.why }
 const instead = ", so it fetches the file from this computer."
 
 func (a *attempt) noSlot(how string) *closedWay {
-	what := storageName(a.store) + " " + how
+	what := sentence(storageName(a.store), how)
 	return &closedWay{why: what + instead, fault: &fault.Fault{
 		Kind: fault.Rejected, Op: opAdd, Server: a.server.Host, What: what + ".", Field: keyWay,
 		Remedy: "Choose Automatic or Let the storage fetch as the way, or another storage.",
@@ -58,7 +59,8 @@ const (
 // findSlot waits until the server has said where the bytes go. That stands in the
 // result of the long job while the job still runs, or in the image itself.
 func (a *attempt) findSlot(ctx context.Context) error {
-	for began := a.client.Now(); ; {
+	began := a.client.Now()
+	for again := false; ; again = true {
 		s, err := a.standing(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -69,13 +71,15 @@ func (a *attempt) findSlot(ctx context.Context) error {
 		case err == nil && !s.begun:
 			began = a.client.Now() // it waits for its turn behind other jobs
 		case err == nil:
-			err = a.readSlot(ctx, s.job)
+			err = a.readSlot(ctx, s.job, again)
 		}
 		switch {
 		case err != nil && !passing(err):
 			return err
+		case err == nil && isSlot(a.target):
+			return nil
 		case err == nil && a.target != "":
-			return a.usable()
+			return a.noSlot("opened no upload slot")
 		case a.client.Now().Sub(began) < slotLimit:
 		case err != nil:
 			return err
@@ -88,16 +92,18 @@ func (a *attempt) findSlot(ctx context.Context) error {
 	}
 }
 
-// readSlot takes the address from the job's result, or from the image.
-func (a *attempt) readSlot(ctx context.Context, job zstack.LongJob) error {
+// readSlot takes the address from the job's result, or from the image where that has
+// none. A result that is empty is given the time to the next look. An image that is
+// ready names the place where it is kept instead.
+func (a *attempt) readSlot(ctx context.Context, job zstack.LongJob, again bool) error {
 	img, found := zstack.ImageIn(job.Result)
-	if !found && (job.Result != "" || a.tok.Plain) {
+	if !found && (again || job.Result != "" || a.tok.Plain) {
 		var err error
 		if img, found, err = a.client.Image(ctx, a.tok.Image); err != nil {
 			return err
 		}
 	}
-	if found && len(img.Refs) > 0 {
+	if found && img.Status != imageReady && len(img.Refs) > 0 {
 		a.aim(img.Refs[0].InstallPath)
 	}
 	return nil
@@ -112,49 +118,66 @@ func (a *attempt) aim(address string) {
 	}
 }
 
-// usable makes sure that the slot is one: a storage that does not know uploads names
-// the place of the image there.
-func (a *attempt) usable() error {
-	u, err := url.Parse(a.target)
-	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return a.noSlot("opened no upload slot")
-	}
-	if u.Scheme == "http" {
-		a.notePlain(hostport(u))
-	}
-	return nil
-}
-
-// notePlain says that nothing protects the bytes on their way.
-func (a *attempt) notePlain(host string) {
-	a.Note("The bytes went to " + host + " over plain HTTP, which anybody on the way can read.")
+// isSlot reports whether bytes can be sent to an address: a storage that does not know
+// uploads names the place of the image there.
+func isSlot(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Hostname() != "" && (u.Scheme == "http" || u.Scheme == "https")
 }
 
 // probe makes sure that the storage's port can be reached from here: its firewall may
-// let only the management network in.
+// let only the management network in. Where a proxy is on the way only the first request
+// can tell, and [attempt.judge] takes it up.
 func (a *attempt) probe(ctx context.Context) error {
-	u, err := url.Parse(a.target)
-	if err != nil {
-		return a.noSlot("opened no upload slot")
+	if a.net.Proxied(a.target) {
+		return nil
 	}
-	host := hostport(u)
-	err = a.reachable(ctx, host)
+	err := a.reachable(ctx, hostport(a.target))
 	switch {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
 		return pace.Stopped(ctx)
 	}
-	f := &fault.Fault{
-		Kind: fault.Unreachable, Op: "reach the storage", Server: host, Retry: fault.Never, Field: keyWay, Err: err,
-		What:   fmt.Sprintf("%s takes uploads at %s, which cannot be reached from this computer.", storageName(a.store), host),
-		Remedy: "Let the storage's administrator open that port for this computer, or choose Automatic or Let the storage fetch as the way.",
-	}
-	return &closedWay{why: fmt.Sprintf("%s takes uploads at %s, which cannot be reached from this computer", storageName(a.store), host) + instead, fault: f}
+	return a.outOfReach("which cannot be reached from this computer", "Let the storage's administrator open that port for this computer", err)
 }
 
-// hostport is the host and port of an address.
-func hostport(u *url.URL) string {
+// unreached reports whether a request through a proxy came to nothing because of what
+// that one may not or cannot do. No agent is known to give such answers.
+func unreached(d delivery) bool {
+	switch d.ans.Status {
+	case http.StatusForbidden, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return fault.Is(d.err, fault.Unreachable)
+}
+
+// behindProxy is the closed way of a storage that the proxy does not reach.
+func (a *attempt) behindProxy(d delivery) *closedWay {
+	cause := d.err
+	if cause == nil {
+		cause = a.refusal(d.ans)
+	}
+	return a.outOfReach("which the proxy does not reach", "Let the proxy's administrator allow that address, or exempt it from the proxy", cause)
+}
+
+// outOfReach is the closed way of a storage whose slot no byte can get to.
+func (a *attempt) outOfReach(how, remedy string, cause error) *closedWay {
+	host := hostport(a.target)
+	what := sentence(storageName(a.store), fmt.Sprintf("takes uploads at %s, %s", host, how))
+	told := fault.Of(cause)
+	return &closedWay{why: what + instead, fault: &fault.Fault{
+		Kind: fault.Unreachable, Op: "reach the storage", Server: host, Retry: fault.Never, Field: keyWay, Code: told.Code, Detail: told.Detail, Err: cause,
+		What: what + ".", Remedy: remedy + ", or choose Automatic or Let the storage fetch as the way.",
+	}}
+}
+
+// hostport is the host and port of a slot.
+func hostport(slot string) string {
+	u, err := url.Parse(slot)
+	if err != nil {
+		return ""
+	}
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]

@@ -77,7 +77,7 @@ func TestUpload_aRefusalAfterTheLastByteIsToldInTheServersWords(t *testing.T) {
 		b := newBench(t, "refuse-late=镜像文件已损坏*1")
 		b.lab.Configure(func(c *zstack.Conditions) { c.Agents.AlwaysOK = swallowed })
 		_, err := b.upload(b.raw(small))
-		if f := stand.FaultOf(t, err, fault.KindOf(err)); !strings.Contains(f.Detail, "镜像文件已损坏") {
+		if f := stand.FaultOf(t, err, fault.Rejected); !strings.Contains(f.Detail, "镜像文件已损坏") {
 			t.Errorf("%+v", f)
 		}
 		b.wantNone()
@@ -135,6 +135,33 @@ func TestUpload_anSFTPStorageFetchesAndSaysWhy(t *testing.T) {
 	}
 	if want := []backend.Phase{backend.Checking, backend.Creating, backend.Sending, backend.Processing, backend.Verifying}; !slices.Equal(b.Phases(), want) {
 		t.Errorf("the phases were %v", b.Phases())
+	}
+}
+
+func TestUpload_aSlotThatOnlyTheImageTellsIsFoundThere(t *testing.T) {
+	open := `200 ` + strings.Replace(strings.TrimSuffix(uploading, `,"success":true}`)+"}", `{"inventory":`, `{"inventories":[`, 1)
+	open = strings.TrimSuffix(open, "}") + "]}"
+	s := newScript(t, map[string][]string{
+		"GET /longjobs/*": {job("Running", ""), job("Running", ""), job("Running", ""), job("Succeeded", "")},
+		"GET /images/*":   {gone, open, ready("raw", small)},
+	})
+	posts := s.offsets(0)
+	if _, err := s.driver.Upload(t.Context(), rawRequest(t, small, "way", "upload"), discard); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(posts(1)); n != 1 {
+		t.Errorf("it was sent %d times", n)
+	}
+}
+
+// An image has the place where it is kept in the field that had the slot.
+func TestUpload_thePlaceOfAFinishedImageIsNoSlot(t *testing.T) {
+	s := newScript(t, map[string][]string{
+		"GET /longjobs/*":         {job("Running", ""), job("Running", ""), job("Running", uploading), job("Succeeded", uploading)},
+		"PUT /longjobs/*/actions": {"200 {}"},
+	})
+	if _, err := s.driver.Upload(t.Context(), request(t, small, "way", "upload"), discard); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -3,6 +3,7 @@ package zstackimage
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"slipway/internal/backend"
@@ -27,7 +28,7 @@ func (d *Driver) Verify(ctx context.Context, id string, req backend.Request) (ba
 	case err != nil:
 		return backend.Verification{}, err
 	case !found:
-		return backend.Verification{}, fault.New(fault.NotFound, "There is no image "+id+" on the server.", "Look at the list of images: it may have been deleted.")
+		return backend.Verification{}, fault.New(fault.NotFound, "There is no image "+id+" on the server.", "Look for it "+whereListed+": it may have been deleted.")
 	}
 	return a.verify(ctx, img)
 }
@@ -44,8 +45,13 @@ func (a *attempt) verify(ctx context.Context, img zstack.Image) (backend.Verific
 		return backend.Verification{}, err
 	}
 	v := backend.Verification{Verdict: backend.Accepted}
-	if from, to := a.format(), img.Format; converts(from, to) {
+	switch from, to := a.format(), img.Format; {
+	case converts(from, to):
 		v.Why = fmt.Sprintf("The storage converted the image from %s to %s, so its checksum cannot be that of the file.", from, to)
+	case recodes(store, from):
+		v.Why = fmt.Sprintf("Ceph storages turn %s images into raw ones, so the server's checksum cannot be that of the file.", from)
+	}
+	if v.Why != "" {
 		a.published(&v)
 		return v, nil
 	}
@@ -106,10 +112,10 @@ func (a *attempt) storageOf(ctx context.Context, img zstack.Image) (zstack.Stora
 	return a.storage(ctx, img.Refs[0].Storage)
 }
 
-// format is what the file is: by its content, or by what was said of it where the file
-// is no longer there.
+// format is what the file is: by its content where that shows it, and otherwise by what
+// was said of it.
 func (a *attempt) format() string {
-	if a.look.Format != inspect.Unknown {
+	if a.look.Format == inspect.ISO || slices.Contains(selfEvident, a.look.Format) {
 		return string(a.look.Format)
 	}
 	return formatOf(a.req.Values)
@@ -122,17 +128,31 @@ func converts(from, to string) bool {
 	return !strings.EqualFold(from, to) && to != "" && (!plain(from) || !plain(to))
 }
 
+// recodes reports whether a storage turns images of this format into others, whatever
+// the server says of the result: releases before April 2024 may go on calling an image
+// on Ceph what it was before.
+func recodes(s zstack.Storage, format string) bool {
+	return s.Type == typeCeph && slices.Contains([]string{formatQCOW2, formatVMDK}, format)
+}
+
 // keepsBytes reports whether storages of this kind are known to keep what they get as
 // it is, unless they change the format.
 func keepsBytes(s zstack.Storage) bool { return s.Type == typeCeph || s.Type == typeSFTP }
 
+// differs is the fault of a file and an image that are not the same. Only where this
+// attempt made the image is it known that the file is the right one.
 func (a *attempt) differs(img zstack.Image, what, ours, theirs string) *fault.Fault {
-	return &fault.Fault{
+	f := &fault.Fault{
 		Kind: fault.ChecksumWrong, Op: "compare with the server", Server: a.server.Host,
-		What:   "What the storage keeps is not what was sent: the " + what + " differs.",
-		Remedy: "Upload the file again. If it happens again, let the storage fetch it instead, and tell the cloud's administrator.",
+		What:   "This file is not the one at the server: the " + what + " differs.",
+		Remedy: "Check that it is the file that was uploaded.",
 		Detail: fmt.Sprintf("image: %s\nof the file: %s\nof the server: %s", img.UUID, ours, theirs),
 	}
+	if a.tok.Image != "" {
+		f.What = "What the storage keeps is not what was sent: the " + what + " differs."
+		f.Remedy = "Upload the file again, which makes a new image. If it happens again, let the storage fetch the file instead, and tell the cloud's administrator."
+	}
+	return f
 }
 
 // fetched is what can be said of data that never passed through this computer.

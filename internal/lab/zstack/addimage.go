@@ -60,12 +60,13 @@ func (x *exchange) orderedLocked(apiID string, o order) (*image, *failure) {
 	i := &image{
 		uuid: o.ResourceUUID, name: o.Name, description: o.Description, url: o.URL, mediaType: o.MediaType, format: o.Format,
 		platform: o.Platform, guestOS: o.GuestOSType, architecture: o.Architecture, system: o.System, virtio: o.Virtio == nil || *o.Virtio,
-		owner: x.who.UUID, systemTags: o.bootTags(), userTags: o.UserTags, created: x.began, changed: x.began, status: statusDownloading,
-		apiID: apiID, fate: x.fate(),
+		owner: x.who.UUID, systemTags: o.bootTags(), userTags: o.UserTags, tagUUIDs: o.TagUUIDs, created: x.began, changed: x.began,
+		status: statusDownloading, apiID: apiID, fate: x.fate(),
 	}
 	for _, b := range storages {
 		x.site.addPlaceLocked(i, b)
 	}
+	x.site.images = append(x.site.images, i)
 	return i, nil
 }
 
@@ -100,7 +101,6 @@ func (x *exchange) reducedLocked(uuids []string) ([]*storage, *failure) {
 // startLocked lets the storages take an image; one that refuses ends it for all.
 func (x *exchange) startLocked(i *image) *failure {
 	s := x.site
-	s.images = append(s.images, i)
 	for _, p := range i.places {
 		if f := x.refusedBy(p.storage, i); f != nil {
 			s.failLocked(i, f)

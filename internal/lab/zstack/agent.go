@@ -31,6 +31,7 @@ type upload struct {
 	slot   *slot
 	order  sliceOrder
 	form   *bufio.Reader // the body, through everything that slows or cuts it
+	behind int64         // bytes that the declared length has behind those of the file; negative if it is not declared
 }
 
 // errSilent ends a POST that gets no answer: its client is gone.
@@ -131,5 +132,7 @@ func (x *upload) begin() (err error) {
 	case err != nil:
 		return x.broken(err, 0)
 	}
+	before := x.body.Count.Load() - int64(x.form.Buffered())
+	x.behind = x.r.ContentLength - before - x.order.size
 	return nil
 }

@@ -14,14 +14,17 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"slipway/internal/lab/labtest"
 )
 
 const imageUUID = "9b7d0f3a4c6e4d1f8a2b5c7d9e0f1a2b"
 
-// yard is a site on a loopback port with one upload that a storage waits for.
+// yard is a site on a loopback port with one upload that a storage waits for. Its clock stands still.
 type yard struct {
 	t     *testing.T
 	site  *Site
+	clock *labtest.Clock
 	root  string
 	kind  storageKind
 	place *place
@@ -29,7 +32,8 @@ type yard struct {
 
 func openYard(t *testing.T, kind storageKind, url string, settings ...string) *yard {
 	t.Helper()
-	s := New(Options{})
+	clock := &labtest.Clock{}
+	s := New(Options{Now: clock.Now})
 	for _, setting := range settings {
 		if err := s.Trouble(setting); err != nil {
 			t.Fatal(err)
@@ -40,7 +44,7 @@ func openYard(t *testing.T, kind storageKind, url string, settings ...string) *y
 		s.Close()
 		server.Close()
 	})
-	y := &yard{t: t, site: s, root: server.URL, kind: kind}
+	y := &yard{t: t, site: s, clock: clock, root: server.URL, kind: kind}
 	y.place = s.placeFor(kind, url)
 	return y
 }
@@ -246,16 +250,30 @@ func TestAgent_failsTheWholeTaskForAFormItDoesNotTake(t *testing.T) {
 		"field before":      {func(r *request) { r.before = field + "value\r\n" + partHead }, "ValueError: need more than 1 value to unpack"},
 		"only a field":      {func(r *request) { r.before, r.content, r.after = field, "", "" }, "EOFError: Illegal end of headers"},
 		"no name of a file": {func(r *request) { r.before = strings.Replace(partHead, "disc.img", "", 1) }, "ValueError: MIME requires CRLF terminators"},
+		"part after":        {func(r *request) { r.after = "\r\n" + field + "value\r\n--edge--\r\n" }, "unexpected post form"},
 		"bare line feeds":   {func(r *request) { r.before = strings.ReplaceAll(partHead, "\r\n", "\n") }, "ValueError: MIME requires CRLF terminators"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			y := awaited(t, kindCeph)
-			r := whole("di\nsc")
-			c.change(&r)
-			y.wants(r, "500 "+c.words)
-			y.gone(c.words)
-		})
+		for _, generation := range []string{SlicesWhole, SlicesEqual, SlicesRanges} {
+			t.Run(name+" to "+generation, func(t *testing.T) {
+				y := awaited(t, kindCeph, "slices="+generation)
+				r := whole("di\nsc")
+				c.change(&r)
+				y.wants(r, "500 "+c.words)
+				y.gone(c.words)
+			})
+		}
 	}
+}
+
+func TestAgent_leavesWhatComesBehindTheAnnouncedBytes(t *testing.T) {
+	y := awaited(t, kindCeph)
+	y.wants(whole("discs of every kind").with(headerTotal, "4"), "200 ")
+	y.has("disc")
+	y = awaited(t, kindCeph)
+	epilogue := whole("disc")
+	epilogue.after += "what follows the end is no part"
+	y.wants(epilogue, "200 ")
+	y.has("disc")
 }
 
 func TestAgent_findsTheSlotOfCephByTheNameInTheURL(t *testing.T) {
@@ -311,9 +329,7 @@ func TestAgent_allocatesRoomOnceTheSizeIsKnown(t *testing.T) {
 
 func TestAgent_aSlotIsGoneAfterHalfAMinuteWithoutAByte(t *testing.T) {
 	y := awaited(t, kindCeph)
-	y.site.mu.Lock()
-	y.place.touched = y.place.touched.Add(-31 * time.Second)
-	y.site.mu.Unlock()
+	y.clock.Pass(31 * time.Second)
 	y.wants(whole("disc"), "500 image not found")
 	y.gone("上传会话已过期")
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"slipway/internal/lab/wire"
@@ -66,11 +67,11 @@ func (x *upload) receive() error {
 	if flushed := gathered.Flush(); err == nil {
 		err = flushed
 	}
-	stop()
-	_ = x.socket.SetReadDeadline(time.Time{}) // What follows may take any time.
 	if err == nil {
 		err = x.judged()
 	}
+	stop()
+	_ = x.socket.SetReadDeadline(time.Time{}) // What follows may take any time.
 	if err == nil {
 		err = into.commit()
 	}
@@ -98,8 +99,8 @@ func (t *tally) Write(p []byte) (int, error) {
 
 // judged is what is wrong with a slice that has come whole.
 func (x *upload) judged() error {
-	if x.slot.generation == SlicesWhole && !x.closes() {
-		return io.ErrUnexpectedEOF
+	if err := x.ends(); err != nil {
+		return err
 	}
 	_, harmed := x.take(mismatch)
 	if harmed || x.order.digest != "" && hex.EncodeToString(x.order.hash.Sum(nil)) != x.order.digest {
@@ -108,15 +109,26 @@ func (x *upload) judged() error {
 	return nil
 }
 
-// closes reports whether the boundary follows the bytes. Only the oldest agents read so far.
-func (x *upload) closes() bool {
+// ends is what is wrong with the end of the form: the part with the file has to be the only one. The oldest agents read it in any
+// case. The others leave it where it is, and are asked only where the declared length has room for another part.
+func (x *upload) ends() error {
 	boundary, err := boundaryOf(x.r.Header.Get("Content-Type"))
 	if err != nil {
-		return false
+		return err
 	}
-	next := make([]byte, len("\r\n")+len(boundary))
+	reads := x.slot.generation == SlicesWhole
+	if !reads && x.behind <= int64(len("\r\n"+boundary+"--\r\n")) {
+		return nil
+	}
+	next := make([]byte, len("\r\n"+boundary+"--"))
 	_, err = io.ReadFull(x.form, next)
-	return err == nil && string(next) == "\r\n"+boundary
+	switch behind, closes := strings.CutPrefix(string(next), "\r\n"+boundary); {
+	case err == nil && closes && behind == "\r\n":
+		return errForm
+	case reads && (err != nil || !closes):
+		return io.ErrUnexpectedEOF
+	}
+	return nil
 }
 
 // broken is the answer to a slice that has not come whole, of which got bytes came. The generations differ in what it does to the
@@ -131,7 +143,10 @@ func (x *upload) broken(err error, got int64) error {
 	generation := x.slot.generation
 	var no *refusal
 	var slow net.Error
+	var wrong formError
 	switch {
+	case errors.As(err, &wrong):
+		return x.giveUp("%s", err)
 	case generation == SlicesWhole:
 		return x.lost(err, "incomplete upload, got %d, expect %d", got, x.order.total)
 	case generation == SlicesRanges && !x.slot.again(x.order):

@@ -26,6 +26,7 @@ type Conditions struct {
 	TwoFactor     bool          // logins need a second factor
 
 	JobTime  time.Duration // from the acceptance of a call to the end of its job, by the clock
+	WaitTime time.Duration // how long a long job is Waiting before it runs, by the clock
 	JobLife  time.Duration // a job that has ended is forgotten this long after it began; 0 means 3 hours
 	LongJobs string        // LongJobsTaken, LongJobsDenied or LongJobsUnknown; "" means taken
 	Results  string        // form of a failed long job's result: ResultObject, ResultCode or ResultText; "" means object

@@ -13,6 +13,7 @@ const addImageJob = "APIAddImageMsg"
 
 // States of a long job.
 const (
+	stateWaiting   = "Waiting"
 	stateRunning   = "Running"
 	stateSuspended = "Suspended"
 	stateSucceeded = "Succeeded"
@@ -30,7 +31,8 @@ type longJob struct {
 	image             *image
 	state             string
 	created, changed  time.Time
-	due               time.Time // end of Canceling
+	due               time.Time // end of Waiting, or of Canceling
+	start             func()    // begins what it is for, with Site.mu held
 }
 
 func (j *longJob) ended() bool {
@@ -82,12 +84,29 @@ func (x *exchange) submittedLocked(id string, in wrapped) (*longJob, *failure) {
 	}
 	j := &longJob{
 		uuid: newUUID(), apiID: id, name: in.Name, description: in.Description, data: in.JobData, image: i,
-		state: stateRunning, created: x.began, changed: x.began,
+		state: stateWaiting, created: x.began, changed: x.began, due: x.began.Add(x.set.WaitTime),
+	}
+	then := *x
+	j.start = func() {
+		then.set = then.site.Conditions()
+		_ = then.startLocked(i) // The job says so once it is asked.
 	}
 	i.job = j
 	x.site.longJobs = append(x.site.longJobs, j)
-	_ = x.startLocked(i) // The job says so once it is asked.
+	j.turnLocked(x.began)
 	return j, nil
+}
+
+// turnLocked lets a long job run whose turn has come.
+func (j *longJob) turnLocked(now time.Time) {
+	if j.state != stateWaiting || now.Before(j.due) {
+		return
+	}
+	j.become(stateRunning, j.due)
+	for _, p := range j.image.places {
+		p.touched = j.due
+	}
+	j.start()
 }
 
 // listLongJobs answers GET /longjobs and GET /longjobs/{uuid}.

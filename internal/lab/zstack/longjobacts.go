@@ -38,7 +38,7 @@ func (x *exchange) onLongJob(act func(*longJob) outcome) (wire.Answer, error) {
 	})
 }
 
-// cancelLocked begins to take a long job back.
+// cancelLocked begins to take a long job back. Of one that waits for its turn there is nothing to take back.
 func (x *exchange) cancelLocked(j *longJob) *failure {
 	_, not := x.take(noCancel)
 	switch {
@@ -49,8 +49,14 @@ func (x *exchange) cancelLocked(j *longJob) *failure {
 	case not:
 		return failing("LONG_JOB.1001", say("任务[uuid:%s]当前不可取消", "the long job[uuid:%s] is not cancelable now", j.uuid))
 	}
-	j.become(stateCanceling, x.site.now())
-	j.due = x.site.now().Add(x.set.CancelTime)
+	now := x.site.now()
+	if j.state == stateWaiting {
+		x.site.removeLocked(j.image)
+		j.become(stateCanceled, now)
+		return nil
+	}
+	j.become(stateCanceling, now)
+	j.due = now.Add(x.set.CancelTime)
 	for _, p := range j.image.places {
 		p.endLocked()
 	}

@@ -9,6 +9,8 @@ import (
 // result is a long job's jobResult, "" for null. Of an upload it is there while the job still runs: it tells where the bytes go.
 func (s Conditions) result(j *longJob) string {
 	switch {
+	case j.state == stateWaiting:
+		return ""
 	case j.state == stateSucceeded, !j.ended() && j.image.uploaded() && !j.image.gone:
 		all := s.inventory(j.image)
 		all["success"] = true

@@ -24,6 +24,7 @@ type order struct {
 	Virtio             *bool    `json:"virtio"`
 	SystemTags         []string `json:"systemTags"`
 	UserTags           []string `json:"userTags"`
+	TagUUIDs           []string `json:"tagUuids"`
 }
 
 // envelope is the body of a call that makes something. Tags at its top level win over those among the parameters.
@@ -87,6 +88,9 @@ func (o order) filled(s Conditions) order {
 	o.GuestOSType = cmp.Or(o.GuestOSType, o.Platform)
 	if o.Architecture = cmp.Or(o.Architecture, "x86_64"); o.MediaType == mediaData || !s.atLeast(4, 0) {
 		o.Architecture = ""
+	}
+	if !s.atLeast(3, 4) {
+		o.TagUUIDs = nil
 	}
 	o.ResourceUUID = cmp.Or(o.ResourceUUID, newUUID())
 	return o

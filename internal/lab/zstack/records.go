@@ -19,7 +19,7 @@ type image struct {
 	architecture                         string
 	system, virtio                       bool
 	owner                                string // account uuid
-	systemTags, userTags                 []string
+	systemTags, userTags, tagUUIDs       []string
 	places                               []*place
 	created, changed                     time.Time
 

@@ -11,6 +11,9 @@ func (s Conditions) suspends() bool { return s.atLeast(4, 1) }
 // settleLocked brings images and long jobs to where the clock has them.
 func (s *Site) settleLocked() {
 	now, set := s.now(), s.Conditions()
+	for _, j := range s.longJobs {
+		j.turnLocked(now)
+	}
 	for _, i := range s.imagesLocked() {
 		s.settleImageLocked(i, now, set)
 	}
@@ -54,10 +57,26 @@ func (i *image) readyLocked(set Conditions) {
 	}
 }
 
+// How the management node watches an upload.
+const (
+	lookEvery   = 3 * time.Second // between two questions to the storage
+	errorsBorne = 3               // in a row
+)
+
 // idleLocked ends an upload into which no byte has come for too long: one that never began fails, one of a long job is suspended, and
-// one without a long job is gone without a word.
+// one without a long job is gone without a word. One that the storage does not know by the image's uuid fails before that, because it
+// answers each question with an error.
 func (s *Site) idleLocked(p *place, now time.Time, set Conditions) {
-	if p.slot == nil || p.busy || p.dead || p.paused || p.status == statusReady || now.Sub(p.touched) <= set.idleLimit() {
+	if p.slot == nil || p.busy || p.dead || p.paused || p.status == statusReady {
+		return
+	}
+	idle := now.Sub(p.touched)
+	if p.slot.unseen && idle >= (errorsBorne+1)*lookEvery {
+		text := "image not found " + p.image.uuid
+		s.failLocked(p.image, failing("SYS.1006", wording{"镜像服务器代理操作失败: " + text, "the agent of the backup storage failed: " + text}))
+		return
+	}
+	if idle <= set.idleLimit() {
 		return
 	}
 	seconds := int(set.idleLimit() / time.Second)

@@ -26,7 +26,7 @@ type Options struct {
 // Site is one ZStack installation: a management node and its backup storages. It is safe for concurrent use. Make it with [New] and
 // end it with [Site.Close].
 //
-// What it knows depends on the version it is told to be: "architecture" from 4.0, "virtio", the details of upload jobs and long jobs
+// What it knows depends on the version it is told to be: "tagUuids" from 3.4, "architecture" from 4.0, "virtio", the details of upload jobs and long jobs
 // that are Suspended instead of failed from 4.1, the limit for idle uploads as a configuration from 4.7, loongarch64, a time limit of
 // 72 hours and hashes on demand from 4.8.
 type Site struct {

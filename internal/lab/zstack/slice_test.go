@@ -136,6 +136,7 @@ func TestSlices_oneThatStallsMayBeSentAgain(t *testing.T) {
 			t.Errorf("%s: answer %s", generation, got)
 		}
 		y.waits(0)
+		y.site.Configure(func(c *Conditions) { c.Agents.SocketIdle = 0 })
 		y.wants(slice(letters, 0, 5, 0), "200 ")
 		y.wants(slice(letters, 5, 10, 1), "200 ")
 		y.has(letters)

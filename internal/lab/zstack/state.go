@@ -18,6 +18,8 @@ type Image struct {
 	SHA512    string   // hex, of the bytes that truly came; "" before
 	MD5       string   // as the API tells it: "", "not calculated" or hex
 	Tags      []string // system tags
+	UserTags  []string
+	TagUUIDs  []string // uuids of the tags that it was ordered with
 	Usable    bool     // Ready
 }
 
@@ -25,7 +27,7 @@ type Image struct {
 type LongJob struct {
 	UUID  string
 	APIID string
-	State string // "Running", "Suspended", "Succeeded", "Canceling", "Canceled" or "Failed"
+	State string // "Waiting", "Running", "Suspended", "Succeeded", "Canceling", "Canceled" or "Failed"
 	Image string // uuid of its image
 }
 
@@ -60,7 +62,8 @@ func (s *Site) Images() []Image {
 	for _, i := range s.imagesLocked() {
 		each := Image{
 			UUID: i.uuid, Name: i.name, Status: i.status, Format: i.format, MediaType: i.mediaType, Size: i.actual, SHA512: i.sha512,
-			MD5: i.md5, Tags: slices.Clone(i.systemTags), Usable: i.status == statusReady,
+			MD5: i.md5, Tags: slices.Clone(i.systemTags), UserTags: slices.Clone(i.userTags), TagUUIDs: slices.Clone(i.tagUUIDs),
+			Usable: i.status == statusReady,
 		}
 		for _, p := range i.places {
 			each.Storages = append(each.Storages, p.storage.name)
@@ -114,7 +117,7 @@ func (s *Site) Secrets() []string {
 	return all
 }
 
-// imagesLocked returns the images that clients can see.
+// imagesLocked returns the images that clients can see. One whose long job waits for its turn is none yet.
 func (s *Site) imagesLocked() []*image {
-	return slices.DeleteFunc(slices.Clone(s.images), func(i *image) bool { return i.gone })
+	return slices.DeleteFunc(slices.Clone(s.images), func(i *image) bool { return i.gone || i.job != nil && i.job.state == stateWaiting })
 }

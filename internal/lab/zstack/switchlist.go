@@ -25,6 +25,7 @@ func conditionSwitches() []switches.Condition[Conditions] {
 		{Name: "captcha", Help: "logins need a verification code", Set: switches.Flag(func(c *c) { c.Captcha = true })},
 		{Name: "two-factor", Help: "logins need a second factor", Set: switches.Flag(func(c *c) { c.TwoFactor = true })},
 		{Name: "job-time", Value: "DURATION", Help: "jobs take so long", Set: switches.Duration(func(c *c) *time.Duration { return &c.JobTime })},
+		{Name: "wait-time", Value: "DURATION", Help: "long jobs are Waiting so long before they run", Set: switches.Duration(func(c *c) *time.Duration { return &c.WaitTime })},
 		{Name: "job-life", Value: "DURATION", Help: "jobs are forgotten so long after they began", Set: switches.Duration(func(c *c) *time.Duration { return &c.JobLife })},
 		{Name: "long-jobs", Value: "HOW", Help: "long jobs are taken, denied or unknown", Set: switches.OneOf(func(c *c) *string { return &c.LongJobs }, LongJobsTaken, LongJobsDenied, LongJobsUnknown)},
 		{Name: "results", Value: "FORM", Help: "a failed long job's result as object, code or text", Set: switches.OneOf(func(c *c) *string { return &c.Results }, ResultObject, ResultCode, ResultText)},

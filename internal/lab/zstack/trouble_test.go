@@ -94,8 +94,9 @@ func TestTrouble_slowAnswers(t *testing.T) {
 	}()
 	b.lab.Close()
 	<-done
-	if requests := b.lab.Requests(); len(requests) == 0 {
-		t.Error("nothing is noted")
+	requests := b.lab.Requests()
+	if last := requests[len(requests)-1]; last.Method != http.MethodGet || last.Path != "/zstack/v1/images" {
+		t.Errorf("noted is %s %s at last", last.Method, last.Path)
 	}
 }
 

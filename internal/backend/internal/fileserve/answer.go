@@ -13,17 +13,9 @@ import (
 	"slipway/internal/source"
 )
 
-// answer answers one request. All requests but a GET or HEAD of exactly the path,
-// without a body, get the same refusal, as does everybody once the file has failed.
+// answer answers one request for the file. Once the file has failed everybody gets the
+// refusal of strangers.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
-	control := http.NewResponseController(w)
-	_ = control.SetWriteDeadline(time.Now().Add(stallTime))
-	if !s.asked(r) {
-		_ = control.SetReadDeadline(time.Now()) // net/http would wait for the rest of a body before it answers
-		s.record.stranger()
-		refuse(w)
-		return
-	}
 	s.record.request(r.Method, peer(r.RemoteAddr))
 	if !s.ready(r.Context()) {
 		refuse(w)
@@ -88,20 +80,21 @@ func (s *Server) get(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := s.send(r.Context(), w, part); err != nil {
-		s.judge(r.Context(), err)
+		s.judge(s.ends, err)
 		panic(http.ErrAbortHandler) // net/http then ends the connection, short of the length it has announced
 	}
 }
 
-// send sends the part. Errors of the file are faults, those of the connection
-// are none.
+// send sends the part. Errors of the file are faults, those of the connection are none.
+// The pass over the file does not end with the request: that is over as soon as a peer
+// who has got the last byte hangs up, which may be before the digests are known.
 func (s *Server) send(ctx context.Context, w http.ResponseWriter, p part) error {
 	var algos []source.Algo
 	whole := p.length == s.size()
 	if whole {
 		algos = s.offer.Algos
 	}
-	pass, err := s.offer.File.Read(ctx, p.from, p.length, algos...)
+	pass, err := s.offer.File.Read(s.ends, p.from, p.length, algos...)
 	if err != nil {
 		return err
 	}
@@ -153,7 +146,7 @@ func (o *outlet) Write(p []byte) (total int, err error) {
 		_ = o.control.SetWriteDeadline(time.Now().Add(stallTime))
 		n, err = o.to.Write(p[total : total+n])
 		total, o.at = total+n, o.at+int64(n)
-		o.record.sent(o.from, o.at)
+		o.record.sent(o.from, o.at, n)
 	}
 	return total, err
 }

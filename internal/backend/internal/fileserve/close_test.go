@@ -28,7 +28,7 @@ func TestServer_stopsAtOnce(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				w := newWires()
-				s := start(ctx, Offer{File: f}, w, "10.0.0.1:80")
+				s := start(ctx, Offer{File: f}, w)
 				silent, half, sending := w.dial(), w.dial(), w.dial()
 				say(half, "GET "+s.path+" HT")
 				say(sending, request("GET", s.path))
@@ -77,7 +77,7 @@ func TestServer_endedBeforeItBegan(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		w := newWires()
-		s := start(ctx, Offer{File: f}, w, "10.0.0.1:80")
+		s := start(ctx, Offer{File: f}, w)
 		_ = s.Close()
 		if w.dial() != nil || s.Err() != nil {
 			t.Errorf("it listens, or %v", s.Err())

@@ -5,8 +5,9 @@
 // who fetch can neither log in nor check a certificate of this computer's. Who
 // does not ask for exactly that path gets one and the same answer, whatever it
 // was. There are no folders, no other files and no second request on a
-// connection. The file is read through package source: in constant memory, and
-// never to its last byte once it has changed.
+// connection. Servers of this program that name the same port share it. The file is
+// read through package source: in constant memory, and never to its last byte once
+// it has changed.
 //
 // The package does not know who will fetch, does not ask the fetching server
 // anything, and does not decide when the fetch is over: that is the driver's

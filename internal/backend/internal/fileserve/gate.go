@@ -79,8 +79,9 @@ func (g *gate) Close() error {
 // conn is a connection that has a place in the gate until it is closed.
 type conn struct {
 	net.Conn
-	gate *gate
-	once sync.Once
+	gate   *gate
+	once   sync.Once
+	server *Server // whose file was asked for on it; nil before that
 }
 
 // Close closes the connection and gives its place away.

@@ -19,7 +19,7 @@ func paced(t *testing.T, content []byte, rate int) (*Server, *wires) {
 			return min(want, rate), true
 		}
 	}
-	return start(t.Context(), Offer{File: open(t, content), Grant: grant}, w, "10.0.0.1:80"), w
+	return start(t.Context(), Offer{File: open(t, content), Grant: grant}, w), w
 }
 
 func TestGet_goesNoFasterThanGranted(t *testing.T) {

@@ -99,7 +99,7 @@ func TestAnswer_refusesAllButThePathInOneWay(t *testing.T) {
 			t.Errorf("%s: %q gave\n%q", name, text, got)
 		}
 	}
-	if seen := s.Seen(); seen.Strangers != len(requests) || seen.Gets+seen.Heads != 0 || !s.LastRequest().IsZero() || seen.Peers != nil {
+	if seen := s.Seen(); seen.Strangers != len(requests) || seen.Gets+seen.Heads != 0 || seen.Sent != 0 || seen.Peers != nil {
 		t.Errorf("%d requests were seen as %+v", len(requests), seen)
 	}
 	if r := fetch(t, s, "GET"); !bytes.Equal(r.body, content) {

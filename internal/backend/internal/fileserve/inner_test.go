@@ -100,11 +100,20 @@ func (w *wires) dial() net.Conn {
 	}
 }
 
+// start serves at a port that nobody else knows.
+func start(ctx context.Context, o Offer, l net.Listener) *Server { return admit(ctx, newDoor(l), o) }
+
+func admit(ctx context.Context, d *door, o Offer) *Server {
+	doors.mu.Lock()
+	defer doors.mu.Unlock()
+	return d.admit(ctx, o, "10.0.0.1:80")
+}
+
 // wired serves f over pipes. The test closes the server.
 func wired(t testing.TB, f *source.File, algos ...source.Algo) (*Server, *wires) {
 	t.Helper()
 	w := newWires()
-	return start(t.Context(), Offer{File: f, Extension: ".qcow2", Algos: algos}, w, "10.0.0.1:80"), w
+	return start(t.Context(), Offer{File: f, Extension: ".qcow2", Algos: algos}, w), w
 }
 
 // request is the text of a request without a body.

@@ -5,9 +5,9 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"io"
-	"net"
 	"regexp"
 
+	"slipway/internal/fault"
 	"slipway/internal/source"
 )
 
@@ -37,7 +37,8 @@ type Offer struct {
 	Algos []source.Algo
 }
 
-// Serve opens the port and serves until Close or ctx's end.
+// Serve opens the port and serves until Close or ctx's end. Servers of this program
+// that name the same port share it; it is closed with the last of them.
 //
 // Faults: Invalid with Field "serve-address" for an Address that cannot be
 // listened on or put into a URL, and for a route whose local address cannot be
@@ -45,6 +46,9 @@ type Offer struct {
 // this computer opens no port; Invalid for an unknown digest; those of
 // source.Identity.Check.
 func Serve(ctx context.Context, o Offer) (*Server, error) {
+	if ctx.Err() != nil {
+		return nil, fault.Stopped(context.Cause(ctx))
+	}
 	if err := unchanged(ctx, o.File, o.Algos...); err != nil {
 		return nil, err
 	}
@@ -52,11 +56,7 @@ func Serve(ctx context.Context, o Offer) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := p.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return start(ctx, o, l, p.hostPort(l.Addr())), nil
+	return enter(ctx, o, p)
 }
 
 // unchanged checks that f still is the file it was. An empty pass does that, and
@@ -84,18 +84,4 @@ func newPath(extension string) string {
 		extension = ""
 	}
 	return "/" + hex.EncodeToString(random[:16]) + "/" + hex.EncodeToString(random[16:]) + extension
-}
-
-// start serves what l accepts. hostPort is how fetchers reach l.
-func start(ctx context.Context, o Offer, l net.Listener, hostPort string) *Server {
-	s := &Server{offer: o, path: newPath(o.Extension), hostPort: hostPort, record: newRecord()}
-	serving, cancel := context.WithCancel(ctx)
-	s.cancel = cancel
-	s.http = s.protocol(serving)
-	s.busy.Go(func() { s.accept(newGate(l)) })
-	s.busy.Go(func() {
-		<-serving.Done()
-		_ = s.http.Close() // it closes the gate, and with it the connections
-	})
-	return s
 }

@@ -89,14 +89,6 @@ func TestServe_namesTheRouteThatIsMissing(t *testing.T) {
 	_ = wantKind(t, noNetwork(net.ErrClosed), fault.Unavailable)
 }
 
-func TestServe_portInUseIsTheFieldsFault(t *testing.T) {
-	first := serve(t, noise(10))
-	_, err := Serve(t.Context(), Offer{File: open(t, noise(10)), Address: first.HostPort()})
-	if f := wantKind(t, err, fault.Invalid); f.Field != addressField || f.Detail == "" || !strings.Contains(f.What, first.HostPort()) {
-		t.Errorf("%+v", f)
-	}
-}
-
 func TestPlain_leavesOutTheNetworks(t *testing.T) {
 	_, network, _ := net.ParseCIDR("10.0.0.5/24")
 	network.IP = net.ParseIP("10.0.0.5")
@@ -107,13 +99,25 @@ func TestPlain_leavesOutTheNetworks(t *testing.T) {
 }
 
 func TestBlocked_namesHostPortAndWhatToOpen(t *testing.T) {
-	f := Blocked("[fd00::5]:4711", "mn.example:8080")
+	f := Blocked("[fd00::5]:4711", "mn.example:8080", Seen{})
 	if f.Kind != fault.Unreachable || fault.Retryable(f) || f.Server != "mn.example:8080" {
 		t.Errorf("%+v", f)
 	}
-	for _, part := range []string{"[fd00::5]:4711", "firewall", "inbound TCP", "port 4711", "from mn.example and"} {
+	for _, part := range []string{"[fd00::5]:4711", "firewall", "inbound TCP", "port 4711", "from mn.example and", `as "Address to serve files on"`} {
 		if !strings.Contains(f.What+f.Remedy, part) {
 			t.Errorf("%q is missing in %s %s", part, f.What, f.Remedy)
 		}
+	}
+}
+
+func TestBlocked_lengthAloneMeansThatAnotherComputerIsShutOut(t *testing.T) {
+	f := Blocked("10.0.0.5:4711", "mn.example:8080", Seen{Heads: 2, Peers: []string{"10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"}})
+	for _, part := range []string{"10.0.0.1, 10.0.0.2, 10.0.0.3 asked for its length", "10.0.0.5:4711", "port 4711 from the storage hosts;"} {
+		if !strings.Contains(f.What+f.Remedy, part) {
+			t.Errorf("%q is missing in %s %s", part, f.What, f.Remedy)
+		}
+	}
+	if strings.Contains(f.What+f.Remedy, "mn.example") || fault.Retryable(f) {
+		t.Errorf("%+v", f)
 	}
 }

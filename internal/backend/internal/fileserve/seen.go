@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"sync"
-	"time"
 
 	"slipway/internal/source"
 )
@@ -22,6 +21,8 @@ const peerLimit = 64
 type Seen struct {
 	Heads int // HEADs of the right path
 	Gets  int // GETs of the right path, aborted and refused ones too
+	// Sent is the number of bytes that have gone out, each as often as it has.
+	Sent int64
 	// Done is the number of bytes from the start of the file that have gone out
 	// without a gap, in one GET or in several. A look at the first bytes before
 	// the download counts until the download overtakes it, a range after a
@@ -33,7 +34,7 @@ type Seen struct {
 	// while all others had gone out too, by them or by GETs before.
 	Whole     int
 	Peers     []string // the first 64 IP addresses that asked for the right path, in order of appearance
-	Strangers int      // requests for another path, of another method, or with a body
+	Strangers int      // requests at the port for no server's path, of another method, or with a body
 }
 
 // record keeps what the connections do.
@@ -43,7 +44,6 @@ type record struct {
 	mu   sync.Mutex
 	seen Seen        // guarded by mu
 	out  stretches   // guarded by mu
-	last time.Time   // guarded by mu
 	sums source.Sums // guarded by mu; nil before the first whole GET
 	err  error       // guarded by mu
 }
@@ -65,7 +65,6 @@ func (r *record) stranger() { r.change(func() { r.seen.Strangers++ }) }
 
 func (r *record) request(method, peer string) {
 	r.change(func() {
-		r.last = time.Now()
 		if method == http.MethodHead {
 			r.seen.Heads++
 		} else {
@@ -77,9 +76,10 @@ func (r *record) request(method, peer string) {
 	})
 }
 
-// sent notes that one GET has sent the bytes between two offsets.
-func (r *record) sent(from, to int64) {
+// sent notes that one GET has sent the bytes between two offsets, the last n just now.
+func (r *record) sent(from, to int64, n int) {
 	r.change(func() {
+		r.seen.Sent += int64(n)
 		r.out = r.out.with(from, to)
 		r.seen.Done = max(r.seen.Done, r.out.fromStart())
 	})
@@ -123,10 +123,4 @@ func (r *record) digests() (source.Sums, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return maps.Clone(r.sums), r.sums != nil
-}
-
-func (r *record) lastRequest() time.Time {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.last
 }

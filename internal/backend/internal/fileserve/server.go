@@ -2,15 +2,10 @@ package fileserve
 
 import (
 	"context"
-	"errors"
 	"io"
-	"log"
-	"net"
-	"net/http"
 	"sync"
 	"time"
 
-	"slipway/internal/fault"
 	"slipway/internal/source"
 )
 
@@ -28,9 +23,12 @@ type Server struct {
 	path     string // with a leading slash
 	hostPort string
 	record   *record
-	http     *http.Server
+	ends     context.Context //nolint:containedctx // it ends with the server, and bounds what is read for those who fetch
 	cancel   context.CancelFunc
-	busy     sync.WaitGroup // counts the goroutines that accept and stop, and the connections
+	busy     sync.WaitGroup // counts the goroutine that waits for the end, and the connections
+
+	mu      sync.Mutex
+	claimed map[*conn]func(error) // guarded by mu; the connections, and what ends their requests; nil at the end
 }
 
 var _ io.Closer = (*Server)(nil)
@@ -38,6 +36,10 @@ var _ io.Closer = (*Server)(nil)
 // URL returns what the fetcher is given: plain ASCII without '%', '&' and blanks,
 // less than 1,024 characters long.
 func (s *Server) URL() string { return "http://" + s.hostPort + s.path }
+
+// Path returns the part of the URL that is the access control, with its leading slash.
+// It is a secret, in whatever form an address around it is quoted.
+func (s *Server) Path() string { return s.path }
 
 // HostPort returns what the fetcher must be able to reach, an IPv6 address in
 // brackets.
@@ -61,53 +63,44 @@ func (s *Server) Err() error { return s.record.failure() }
 // source.File.Hash tells them.
 func (s *Server) Sums() (source.Sums, bool) { return s.record.digests() }
 
-// LastRequest returns when the file was last asked for by its right path, the
-// zero time if never.
-func (s *Server) LastRequest() time.Time { return s.record.lastRequest() }
-
 // Close stops serving at once, drops what has not reached the network yet, and
-// waits for all goroutines of the server. It never fails and may be called
-// again. The error is there for io.Closer.
+// waits for all goroutines of the server, and of the port if nobody else serves at it.
+// It never fails and may be called again. The error is there for io.Closer.
 func (s *Server) Close() error {
 	s.cancel()
 	s.busy.Wait()
 	return nil
 }
 
-// protocol returns the HTTP side of the server; its requests end with ctx.
-func (s *Server) protocol(ctx context.Context) *http.Server {
-	h := &http.Server{
-		Handler:                      http.HandlerFunc(s.answer),
-		BaseContext:                  func(net.Listener) context.Context { return ctx },
-		ConnState:                    s.follow,
-		ReadHeaderTimeout:            headerTime,
-		MaxHeaderBytes:               headerLimit,
-		DisableGeneralOptionsHandler: true,
-		Protocols:                    new(http.Protocols),
-		ErrorLog:                     log.New(io.Discard, "", 0),
+// claim makes a connection this server's until it is closed. stop ends what goes on at
+// it. It is false once the server has ended.
+func (s *Server) claim(c *conn, stop func(error)) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.claimed == nil {
+		return false
 	}
-	h.Protocols.SetHTTP1(true)
-	h.SetKeepAlivesEnabled(false)
-	return h
+	s.claimed[c], c.server = stop, s
+	s.busy.Add(1) // the goroutine that drops the connections is counted, so it is not the first
+	return true
 }
 
-// follow counts the connections. Each begins on the accepting goroutine, which
-// is counted itself, so that Close cannot miss one.
-func (s *Server) follow(_ net.Conn, state http.ConnState) {
-	switch state {
-	case http.StateNew:
-		s.busy.Add(1)
-	case http.StateClosed:
-		s.busy.Done()
-	default:
-	}
+// release gives up a connection that is closed.
+func (s *Server) release(c *conn) {
+	s.mu.Lock()
+	delete(s.claimed, c)
+	s.mu.Unlock()
+	s.busy.Done()
 }
 
-// accept serves until the server is closed or the port is lost.
-func (s *Server) accept(l net.Listener) {
-	if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		f := fault.Wrap(err, fault.Unavailable, "The port at which the file was served is lost.", "See that the network is still connected, then try again.")
-		f.Detail = err.Error()
-		s.record.fail(f)
+// drop ends all that goes on at the connections, and claims no others.
+func (s *Server) drop(why error) {
+	s.mu.Lock()
+	claimed := s.claimed
+	s.claimed = nil
+	s.mu.Unlock()
+	for c, stop := range claimed {
+		stop(why)
+		c.drop()
 	}
 }

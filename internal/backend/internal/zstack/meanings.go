@@ -26,7 +26,7 @@ func ofCode(code string) meaning {
 	}
 	return meaning{
 		kind: fault.Rejected, what: "ZStack reports that it failed.",
-		remedy: "Read ZStack's own words below and follow what they name.",
+		remedy: "Read ZStack's own words and follow what they name.",
 	}
 }
 
@@ -84,13 +84,13 @@ var codeMeanings = map[string]meaning{
 		kind: fault.ServerFailed, what: "ZStack ran out of time.",
 		remedy: "Check that the backup storage reaches the address it downloads from, and how busy it is; then try again.",
 	},
-	"SYS.1002": {kind: fault.Rejected, what: "ZStack could not create it.", remedy: "Read ZStack's own words below; they name the cause."},
+	"SYS.1002": {kind: fault.Rejected, what: "ZStack could not create it.", remedy: "Read ZStack's own words; they name the cause."},
 	"SYS.1003": {
 		kind: fault.NotFound, what: "ZStack no longer knows something that this needs.",
-		remedy: "An image or a backup storage was deleted meanwhile. Look at the names below and choose again.",
+		remedy: "An image or a backup storage was deleted meanwhile. Look at what ZStack's own words name and choose again.",
 	},
-	"SYS.1006": {kind: fault.Rejected, what: "ZStack could not do it.", remedy: "Read ZStack's own words below; they name the cause."},
-	"SYS.1007": {kind: fault.Rejected, what: "ZStack refuses a value.", remedy: "Correct what ZStack's own words below name."},
+	"SYS.1006": {kind: fault.Rejected, what: "ZStack could not do it.", remedy: "Read ZStack's own words; they name the cause."},
+	"SYS.1007": {kind: fault.Rejected, what: "ZStack refuses a value.", remedy: "Correct what ZStack's own words name."},
 	"SYS.1010": notReady, "SYS.1012": notReady, "PORTAL.1002": notReady,
 	"SYS.1015": agentFailed, "SYS.1016": agentFailed,
 	"SYS.1017": canceledThere, "LONG_JOB.1000": canceledThere,

@@ -178,13 +178,23 @@ func TestCancelLongJob_ends(t *testing.T) {
 
 func TestUploadJobs_areAListOrOne(t *testing.T) {
 	one := `{"longJobUuid":"l1","longJobState":"Suspended","imageUuid":"i1","imageUploadUrl":"http://h/up","offset":4194304.0}`
-	want := []zstack.UploadJob{{LongJob: "l1", State: "Suspended", Image: "i1", URL: "http://h/up", Offset: 4 << 20}}
+	want := []zstack.UploadJob{{LongJob: "l1", State: "Suspended", Image: "i1", URL: "http://h/up", Offset: 4 << 20, Told: true}}
 	for body, want := range map[string][]zstack.UploadJob{
 		`{"existingJobDetails":[` + one + `],"success":true}`: want, `{"existingJobDetails":` + one + `}`: want, `{"success":true}`: nil, `{"existingJobDetails":null}`: nil,
 	} {
 		s := newScript(t, map[string][]canned{"GET /images/upload-job/details/f": {ok(body)}})
 		if got, err := s.open().UploadJobs(t.Context(), "f"); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%s: %+v, %v", body, got, err)
+		}
+	}
+}
+
+func TestUploadJobs_anOffsetThatIsNotToldIsNotZero(t *testing.T) {
+	for offset, want := range map[string]bool{``: false, `,"offset":null`: false, `,"offset":""`: false, `,"offset":"soon"`: false, `,"offset":0`: true, `,"offset":"0"`: true} {
+		s := newScript(t, map[string][]canned{"GET /images/upload-job/details/f": {ok(`{"existingJobDetails":[{"longJobUuid":"l1"` + offset + `}]}`)}})
+		got, err := s.open().UploadJobs(t.Context(), "f")
+		if err != nil || len(got) != 1 || got[0].Told != want || got[0].Offset != 0 {
+			t.Errorf("%q: %+v, %v", offset, got, err)
 		}
 	}
 }

@@ -48,7 +48,7 @@ var (
 	}
 	moved = meaning{
 		kind: fault.Protocol, what: "The server sends us to another address, and logins are not sent after it.",
-		remedy: "If the address below is the management node's, put it into the target.",
+		remedy: "If the address that it names is the management node's, put it into the target.",
 	}
 	proxyFailed = meaning{
 		kind: fault.Unreachable, what: "What stands before the management node gets no answer from it.",
@@ -59,13 +59,13 @@ var (
 // statusMeanings are those of answers that are none of an API.
 var statusMeanings = map[int]meaning{
 	http.StatusBadRequest: {
-		kind: fault.Rejected, what: "The management node does not take the request.", remedy: "Read its own words below and correct what they name.",
+		kind: fault.Rejected, what: "The management node does not take the request.", remedy: "Read its own words and correct what they name.",
 	},
 	http.StatusUnauthorized: {
 		kind: fault.Login, what: "What stands before the management node asks for a login of its own.", remedy: "Give the address of the management node itself, usually on port 8080.",
 	},
 	http.StatusForbidden: {
-		kind: fault.Denied, what: "The server, or a proxy in front of it, does not let us do this.", remedy: "Read its own words below; ask its administrator to allow it.",
+		kind: fault.Denied, what: "The server, or a proxy in front of it, does not let us do this.", remedy: "Read its own words; ask its administrator to allow it.",
 	},
 	http.StatusNotFound: {
 		kind: fault.NotFound, what: "The server knows no such request.", remedy: "This version of ZStack does not offer it, or the address is not that of a management node, which is usually on port 8080.",

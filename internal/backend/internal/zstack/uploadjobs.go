@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"slipway/internal/fault"
 )
@@ -14,15 +15,26 @@ type UploadJob struct {
 	State   string // of the long job
 	Image   string // uuid
 	URL     string // where the bytes go
-	Offset  int64  // the first byte that is missing
+	Offset  int64  // the first byte that is missing; 0 unless Told
+	Told    bool   // whether the node says an offset at all
 }
 
 type uploadJobWire struct {
-	LongJob text   `json:"longJobUuid"`
-	State   text   `json:"longJobState"`
-	Image   text   `json:"imageUuid"`
-	URL     text   `json:"imageUploadUrl"`
-	Offset  amount `json:"offset"`
+	LongJob text `json:"longJobUuid"`
+	State   text `json:"longJobState"`
+	Image   text `json:"imageUuid"`
+	URL     text `json:"imageUploadUrl"`
+	Offset  text `json:"offset"`
+}
+
+// job reads the record. An offset that is missing, or is no number, is none: taken for 0
+// it would have everything sent again.
+func (w uploadJobWire) job() UploadJob {
+	j := UploadJob{LongJob: string(w.LongJob), State: string(w.State), Image: string(w.Image), URL: string(w.URL)}
+	if _, err := strconv.ParseFloat(string(w.Offset), 64); err == nil {
+		j.Offset, j.Told = whole(string(w.Offset)), true
+	}
+	return j
 }
 
 // UploadJobs returns what is known of unfinished uploads with this fingerprint, which
@@ -44,7 +56,7 @@ func (c *Client) UploadJobs(ctx context.Context, fingerprint string) ([]UploadJo
 	}
 	var out []UploadJob
 	for _, w := range body.Jobs {
-		out = append(out, UploadJob{LongJob: string(w.LongJob), State: string(w.State), Image: string(w.Image), URL: string(w.URL), Offset: int64(w.Offset)})
+		out = append(out, w.job())
 	}
 	return out, nil
 }
