@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"testing"
 
 	"slipway/internal/lab/ocm"
@@ -21,21 +22,47 @@ type marketplace struct {
 	*bench
 	lab    *ocm.Service
 	chunks chan struct{} // receives when a chunk begins to arrive
+	opens  func()        // lets chunks come in again
+
+	mu   sync.Mutex    // guards door
+	door chan struct{} // closed while chunks may come in
 }
 
 func newMarketplace(t *testing.T) *marketplace {
 	t.Helper()
 	m := &marketplace{lab: ocm.New(ocm.Options{}), chunks: make(chan struct{}, 1000)}
+	m.shut()
+	m.opens()
 	m.bench = beside(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path.Base(r.URL.Path) == "chunk" {
 			m.chunks <- struct{}{}
+			<-m.way()
 		}
 		m.lab.ServeHTTP(w, r)
-	}), m.lab.Close)
+	}), func() {
+		m.opens()
+		m.lab.Close()
+	})
 	m.input(ocm.ClientSecret+"\n", "target", "add", "market", "--backend", "ocimarket", "--address", m.server.URL, "--user-id", ocm.UserID,
 		"--login", "authenticate", "--client-id", ocm.ClientID, "--client-secret-stdin").wants(t, 0)
 	m.must("trust", "add", m.host(), m.fingerprint())
 	return m
+}
+
+// shut keeps chunks from coming in until opens is called.
+func (m *marketplace) shut() {
+	door := make(chan struct{})
+	m.opens = sync.OnceFunc(func() { close(door) })
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.door = door
+}
+
+// way returns the door as it stands now.
+func (m *marketplace) way() <-chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.door
 }
 
 // noise writes a file of so many bytes that no compression and no luck repeats, and

@@ -84,7 +84,10 @@ func (a *attempt) await(stop context.CancelFunc) {
 }
 
 // keep reports a phase, and with it the token.
-func (a *attempt) keep(p backend.Progress) error { return a.Tell(p, a.tok.encode()) }
+func (a *attempt) keep(p backend.Progress) error {
+	p.Kept = a.tok.kept(a.req.Size())
+	return a.Tell(p, a.tok.encode())
+}
 
 // cleanTime is how long an attempt that has failed may take to clear away.
 const cleanTime = 2 * time.Minute
@@ -107,6 +110,6 @@ func (a *attempt) cleanUp(ctx context.Context, err error) error {
 		return err
 	}
 	told := *fault.Of(err)
-	told.Remedy += " The incomplete upload " + a.tok.ID + " could not be removed; delete it from the list of machine images."
+	told.Remedy += " The incomplete upload " + a.tok.ID + " could not be removed; delete it " + howRemoved(a.tok.ID) + "."
 	return &told
 }

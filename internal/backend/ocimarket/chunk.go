@@ -14,27 +14,45 @@ import (
 	"slipway/internal/source"
 )
 
-// deliver sends one chunk. Where the service has received other bytes than these the
-// chunk is read and sent once more. proven means that the service has told its MD5,
-// and that it is the same.
-func (c *crew) deliver(ctx context.Context, k chunk) (md5 string, proven bool, err error) {
-	for range 2 {
+// delivery is what is known of a chunk that was sent.
+type delivery struct {
+	md5     string // of the bytes that were sent
+	proven  bool   // the service has told its MD5, and it is the same
+	differs bool   // the service has told another one, and was not to compare
+	counted int    // chunks that the service says it has; -1 if it does not
+}
+
+// deliver sends one chunk, which has this MD5. Where the service has received other
+// bytes than these the chunk is read and sent once more.
+func (c *crew) deliver(ctx context.Context, k chunk, md5 string) (delivery, error) {
+	for again := false; ; again = true {
+		got, err := c.send(ctx, k, md5)
+		switch {
+		case err == nil:
+			return got, nil
+		case !fault.Is(err, fault.ChecksumWrong):
+			return got, c.dropped(ctx, err)
+		case again:
+			return got, err
+		}
 		if md5, err = c.sum(ctx, k); err != nil {
-			return "", false, err
-		}
-		var ack ocm.Ack
-		if ack, err = c.post(ctx, k, md5); err == nil {
-			theirs := ack.Checksum[source.MD5]
-			if theirs == "" || theirs == md5 {
-				return md5, theirs != "", nil
-			}
-			err = c.differs(k, md5, theirs)
-		}
-		if !fault.Is(err, fault.ChecksumWrong) {
-			return "", false, c.dropped(ctx, err)
+			return got, err
 		}
 	}
-	return "", false, c.refused(err, fmt.Sprintf("chunk %d", k.index+1))
+}
+
+// send sends one chunk, and judges the MD5 that the service answers with.
+func (c *crew) send(ctx context.Context, k chunk, md5 string) (delivery, error) {
+	ack, err := c.post(ctx, k, md5)
+	if err != nil {
+		return delivery{md5: md5}, c.refused(err, fmt.Sprintf("chunk %d", k.index+1))
+	}
+	theirs := ack.Checksum[source.MD5]
+	got := delivery{md5: md5, proven: theirs == md5, differs: theirs != "" && theirs != md5, counted: ack.Uploaded}
+	if got.differs && c.req.Values.Bool(keyChecksum) {
+		return got, c.differs(k, md5, theirs)
+	}
+	return got, nil
 }
 
 // sum reads a chunk for its MD5. The bytes come from the computer's memory when they
@@ -65,14 +83,17 @@ func (c *crew) post(ctx context.Context, k chunk, md5 string) (ocm.Ack, error) {
 // own is the path of the attempt's upload request.
 func (a *attempt) own() string { return collection + "/" + url.PathEscape(a.tok.ID) }
 
-// dropped asks how the upload request stands after a chunk was refused: it may be gone,
-// or given up.
+// dropped finds out what a refused chunk means for the upload request: it may be gone,
+// or given up, or be one of chunks that are too large.
 func (c *crew) dropped(ctx context.Context, err error) error {
 	r, ok := errors.AsType[*ocm.Refusal](err)
-	if !ok || !slices.Contains([]int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusGone}, r.Status) {
+	switch {
+	case ok && r.Status == http.StatusRequestEntityTooLarge:
+		return c.tooLarge(err)
+	case !ok || !slices.Contains([]int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusGone}, r.Status):
 		return err
 	}
-	u, found, asked := c.client.Upload(ctx, c.tok.ID)
+	u, found, asked := c.known(ctx)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
@@ -84,10 +105,26 @@ func (c *crew) dropped(ctx context.Context, err error) error {
 	return c.adopt(u)
 }
 
+// tooLarge is the end of an upload whose very first chunk is too large for the service.
+// The size of its chunks cannot change any more, so the next attempt begins anew. Where
+// chunks were acknowledged it is not their size that the service minds.
+func (c *crew) tooLarge(refused error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.acked > 0 {
+		return refused
+	}
+	told := *fault.Of(refused)
+	told.Field, told.Remedy = keyChunkSize, "Choose smaller chunks, then Retry: it begins anew with them. Nothing that was sent is lost."
+	return c.giveUp(&told)
+}
+
 // differs is the fault of a chunk that did not arrive as it was sent.
 func (c *crew) differs(k chunk, ours, theirs string) *fault.Fault {
 	return &fault.Fault{
-		Kind: fault.ChecksumWrong, Op: opChunk, Server: c.client.Host(),
+		Kind: fault.ChecksumWrong, Op: opChunk, Server: c.client.Host(), Field: keyChecksum,
+		What:   fmt.Sprintf("The service says that it has received chunk %d with another MD5.", k.index+1),
+		Remedy: checksumRemedy + " What it answers is not looked at then.",
 		Detail: fmt.Sprintf("chunk %s\nMD5 of what was sent: %s\nof the service: %s", c.tok.number(k), ours, theirs),
 	}
 }

@@ -2,59 +2,73 @@ package ocimarket
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
 	"time"
 
 	"slipway/internal/backend"
-	"slipway/internal/backend/internal/ocm"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/fault"
 )
 
 // crew sends the chunks that the service lacks, several at a time. Its workers are all
-// alike: each takes the next chunk, reads it for its MD5, then sends it. So a chunk is
-// read while others travel, and none is held in memory.
+// alike: each takes the next chunk, reads it for its MD5, waits for its turn, and sends
+// it. There are twice as many of them as chunks may travel, so that the next ones are
+// read while others are on the wire. None is held in memory.
 type crew struct {
 	*attempt
 	halt    context.CancelCauseFunc // breaks off every chunk under way
 	braking <-chan struct{}         // closed when no further chunk shall begin
+	resting context.Context         // ends with the attempt's, and soon after the brake was pulled
 
-	mu     sync.Mutex      // guards the fields below, the token, and reporting
-	left   []int           // indexes of chunks that nobody has begun, ascending
-	flying map[int]*flight // by index
-	acked  int64           // bytes that the service has acknowledged
-	most   int             // workers there may be
-	active int             // workers there are
-	braked bool            // no further chunk begins
-	err    error           // the first that cannot be mended here; no further chunk begins
+	mu      sync.Mutex      // guards the fields below, the token, and reporting
+	changed *sync.Cond      // of mu; woken whenever a worker that waits may go on
+	left    []int           // indexes of chunks that nobody has begun, ascending
+	summed  map[int]string  // MD5 of those of them that were read already
+	ahead   int             // chunks that are being read, or were and wait for their turn
+	flying  map[int]*flight // chunks that are on the wire, by index
+	resters int             // workers that leave the service alone for a while
+	acked   int64           // bytes that the service has acknowledged
+	most    int             // chunks that may travel at once; as many may be ahead
+	braked  bool            // no further chunk begins
+	err     error           // the first that cannot be mended here; no further chunk begins
 }
 
-// flight is one chunk under way.
+// flight is one chunk on the wire.
 type flight struct {
 	sent   int64
-	shared bool // others were under way at the same time
+	shared bool // others were on the wire at the same time
 }
 
 // sendMissing sends all chunks that were not acknowledged. At the first error, and when
-// the brake is pulled, no further chunk begins and those under way come to their end,
+// the brake is pulled, no further chunk begins and those on the wire come to their end,
 // so that nothing of them is lost.
 func (a *attempt) sendMissing(ctx context.Context, halt context.CancelCauseFunc) error {
-	c := &crew{attempt: a, halt: halt, braking: backend.Braking(ctx), left: a.tok.missing(), flying: map[int]*flight{}}
-	c.acked = a.req.Size()
-	for _, i := range c.left {
-		c.acked -= a.tok.at(i, a.req.Size()).length
+	resting, stop := untilBraked(ctx)
+	defer stop()
+	c := &crew{
+		attempt: a, halt: halt, braking: backend.Braking(ctx), resting: resting,
+		left: a.tok.missing(), summed: map[int]string{}, flying: map[int]*flight{}, acked: a.tok.kept(a.req.Size()),
 	}
+	c.changed = sync.NewCond(&c.mu)
 	c.most = min(parallel(a.req.Values), len(c.left))
-	c.active = c.most
-	c.showLocked()
+	defer context.AfterFunc(resting, c.wake)()
+	c.showLocked() // there are no workers yet
 	var workers sync.WaitGroup
-	for range c.most {
+	for range min(2*c.most, len(c.left)) {
 		workers.Go(func() { c.work(ctx) })
 	}
 	workers.Wait()
-	if c.braked && (c.err == nil || fault.Retryable(c.err)) && len(a.tok.missing()) > 0 {
+	return c.outcome(ctx)
+}
+
+// outcome is what sendMissing returns once all workers have ended.
+func (c *crew) outcome(ctx context.Context) error {
+	switch unsent := len(c.tok.missing()) > 0; {
+	case c.err == nil && ctx.Err() != nil:
+		return pace.Stopped(ctx)
+	case unsent && (c.err == nil || c.braked && fault.Retryable(c.err)):
 		return backend.Braked()
 	}
 	return c.err
@@ -62,75 +76,65 @@ func (a *attempt) sendMissing(ctx context.Context, halt context.CancelCauseFunc)
 
 // work sends one chunk after the other.
 func (c *crew) work(ctx context.Context) {
+	defer c.caught()
 	for {
 		i, ok := c.next()
 		if !ok {
 			return
 		}
-		md5, proven, err := c.deliver(ctx, c.tok.at(i, c.req.Size()))
-		if pause := c.land(i, md5, proven, err); pause > 0 {
-			if err := c.client.Wait(ctx, pause); err != nil {
-				c.fail(err)
-			}
+		md5, err := c.readAhead(i)
+		if !c.turn(i, md5, err) {
+			return
 		}
+		got, err := c.deliver(ctx, c.tok.at(i, c.req.Size()), md5)
+		c.rest(c.land(i, got, err))
 	}
 }
 
-// next takes a chunk that nobody has begun. ok is false where the worker shall end.
-func (c *crew) next() (index int, ok bool) {
+// land notes what became of a chunk: an acknowledged one is journalled. It returns for
+// how long the service is to be left alone.
+func (c *crew) land(i int, got delivery, err error) (pause time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	select {
-	case <-c.braking:
-		c.braked = true
-	default:
-	}
-	if c.braked || c.err != nil || len(c.left) == 0 || c.active > c.most {
-		c.active--
-		return 0, false
-	}
-	index, c.left = c.left[0], c.left[1:]
-	f := &flight{shared: len(c.flying) > 0}
-	for _, other := range c.flying {
-		other.shared = true
-	}
-	c.flying[index] = f
-	return index, true
-}
-
-// lockPause is how long a service that takes one chunk at a time is left alone.
-const lockPause = time.Second
-
-// land notes what became of a chunk: an acknowledged one is journalled. A service that
-// minds several at a time gets them one by one from then on, after the pause that is
-// returned.
-func (c *crew) land(i int, md5 string, proven bool, err error) (pause time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	defer c.changed.Broadcast()
 	f := c.flying[i]
 	delete(c.flying, i)
 	switch {
 	case err == nil:
-		c.tok.MD5[i], c.tok.Unproven = md5, c.tok.Unproven || !proven
-		c.acked += c.tok.at(i, c.req.Size()).length
-		if unkept := c.keep(c.progressLocked()); unkept != nil {
-			c.failLocked(unkept)
-			c.halt(unkept)
-		}
+		c.acknowledgedLocked(i, got, f)
 	case f.shared && locked(err):
-		c.left, c.most = slices.Insert(c.left, 0, i), 1
-		c.Note("The service minded several chunks at a time, so they were sent one by one.")
-		return max(lockPause, fault.Of(err).RetryAfter)
+		return c.oneByOneLocked(i, got.md5, err)
 	default:
 		c.failLocked(err)
 	}
 	return 0
 }
 
-// locked reports whether a refusal may come from another chunk being under way.
-func locked(err error) bool {
-	r, ok := errors.AsType[*ocm.Refusal](err)
-	return ok && (r.Status == 409 || r.Status == 423 || r.Status == 503)
+// acknowledgedLocked journals that the service has a chunk.
+func (c *crew) acknowledgedLocked(i int, got delivery, f *flight) {
+	c.tok.MD5[i], c.tok.Unproven = got.md5, c.tok.Unproven || !got.proven
+	c.acked += c.tok.at(i, c.req.Size()).length
+	if got.differs {
+		c.Note("The service answered with another MD5 than that of what was sent. Nothing was concluded from it, because it was not to compare checksums.")
+	}
+	if c.miscountedLocked(got.counted, !f.shared) {
+		c.Note("The service counted other chunks than it was sent. Its count was not relied on: all chunks were sent by their numbers.")
+	}
+	if unkept := c.keep(c.progressLocked()); unkept != nil {
+		c.failLocked(unkept)
+		c.halt(unkept)
+	}
+}
+
+// miscountedLocked reports whether the service has counted more chunks than were sent
+// to it, or fewer than it has acknowledged. What an earlier attempt has sent without an
+// answer is not known, so that only the first one can tell. alone says that no other
+// chunk was on the wire.
+func (c *crew) miscountedLocked(counted int, alone bool) bool {
+	if counted < 0 || c.prior != nil || c.tok.Again {
+		return false
+	}
+	return counted > c.begunLocked() || alone && counted < c.begunLocked()-len(c.flying)
 }
 
 func (c *crew) fail(err error) {
@@ -143,10 +147,20 @@ func (c *crew) failLocked(err error) {
 	if c.err == nil {
 		c.err = err
 	}
+	c.changed.Broadcast()
+}
+
+// caught makes a panic the error of the crew. It is deferred in whatever runs on another
+// goroutine than the attempt's.
+func (c *crew) caught() {
+	if p := recover(); p != nil {
+		c.fail(fault.Panicked(p))
+	}
 }
 
 // sending reports the bytes of a chunk that are on the wire.
 func (c *crew) sending(i int, sent int64) {
+	defer c.caught()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.flying[i].sent = sent
@@ -155,16 +169,27 @@ func (c *crew) sending(i int, sent int64) {
 
 func (c *crew) showLocked() { c.Show(c.progressLocked()) }
 
+// begunLocked returns how many chunks were acknowledged or are on the wire.
+func (c *crew) begunLocked() int { return len(c.tok.MD5) - len(c.left) - c.ahead }
+
 // progressLocked counts what was acknowledged and what is on its way.
 func (c *crew) progressLocked() backend.Progress {
-	done, all := c.acked, len(c.tok.MD5)
+	done := c.acked
 	for _, f := range c.flying {
 		done += f.sent
 	}
-	begun := all - len(c.left)
-	step := fmt.Sprintf("chunk %d of %d", max(begun, 1), all)
+	step := fmt.Sprintf("chunk %d of %d", max(c.begunLocked(), 1), len(c.tok.MD5))
 	if c.tok.Again {
 		step += ", once more"
 	}
-	return backend.Progress{Phase: backend.Sending, Done: c.Furthest(done), Total: c.req.Size(), Step: step}
+	return backend.Progress{Phase: backend.Sending, Done: c.Furthest(done), Total: c.req.Size(), Step: step, Kept: c.acked}
+}
+
+// backLocked gives a chunk back that has to wait; "" stands for an MD5 that is not known.
+func (c *crew) backLocked(i int, md5 string) {
+	at, _ := slices.BinarySearch(c.left, i)
+	c.left = slices.Insert(c.left, at, i)
+	if md5 != "" {
+		c.summed[i] = md5
+	}
 }

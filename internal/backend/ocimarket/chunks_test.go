@@ -1,8 +1,6 @@
 package ocimarket_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -131,9 +129,14 @@ func TestChunks_automaticAboveALimit(t *testing.T) {
 	if _, err := s.driver.Upload(t.Context(), request(t, 2*mebi, "chunk-size", "1"), discard); err != nil {
 		t.Fatal(err)
 	}
-	if s.count(chunked) != 0 {
+	if wantHeaders(t, s.said(opened)[0], "X-Number-Of-Chunks", ""); s.count(chunked) != 0 {
 		t.Error("a small file was sent in chunks")
 	}
+	s.answer(opened, `400 {"message":"not today"}`)
+	large := backend.Request{Items: []backend.Item{stand.File(t, "machineImage.tar.gz", content(4096), 256*mebi+1)}, Values: values()}
+	_, err := s.driver.Upload(t.Context(), large, discard)
+	stand.WantFault(t, err, fault.Rejected)
+	wantHeaders(t, s.said(opened)[1], "X-Number-Of-Chunks", "5")
 }
 
 // A service may count what it likes in its answers to chunks.
@@ -245,127 +248,6 @@ func TestChunks_aRefusalOfALoneOneIsTheEnd(t *testing.T) {
 	_, err := s.driver.Upload(t.Context(), chunkRequest(t, 3), discard)
 	if stand.WantFault(t, err, fault.Conflict); s.count(chunked) != 1 {
 		t.Errorf("sent was %s", s.numbers())
-	}
-}
-
-func TestChunks_aBreakLeavesWhatWasAcknowledged(t *testing.T) {
-	s := newChunks(t, map[string][]string{chunked: {`200 {"checksum":"{md5}"}`, `200 {"checksum":"{md5}"}`, "CUT", `200 {"checksum":"{md5}"}`}})
-	req := chunkRequest(t, 5)
-	var r stand.Recorder
-	_, err := s.driver.Upload(t.Context(), req, r.Report)
-	stand.WantFault(t, err, fault.Interrupted)
-	if got := s.numbers(); got != "1 2 3" {
-		t.Errorf("sent was %s", got)
-	}
-	req.Values["chunk-size"], req.Values["mode"] = "4", "whole" // which counts for new uploads only
-	result, err := s.driver.Resume(t.Context(), req, r.Token(), discard)
-	if err != nil || s.numbers() != "1 2 3 3 4 5" || s.count(opened) != 1 || result.Verification.Verdict != backend.Verified {
-		t.Errorf("%+v, %v, sent was %s", result, err, s.numbers())
-	}
-}
-
-func TestChunks_othersUnderWayComeToTheirEndAfterABreak(t *testing.T) {
-	s := newChunks(t, nil)
-	var mu sync.Mutex
-	both, broken := make(chan struct{}), make(chan struct{})
-	begun := 0
-	s.onto = func(h heard) {
-		if h.key != chunked {
-			return
-		}
-		mu.Lock()
-		begun++
-		nth := begun
-		mu.Unlock()
-		switch nth {
-		case 1:
-			<-both
-			close(broken) // it is cut right after
-		case 2:
-			close(both)
-			<-broken
-		}
-	}
-	s.answer(chunked, "CUT", `200 {"checksum":"{md5}"}`)
-	var r stand.Recorder
-	_, err := s.driver.Upload(t.Context(), chunkRequest(t, 9, "parallel", "2"), r.Report)
-	stand.WantFault(t, err, fault.Interrupted)
-	if got := len(acknowledged(t, r.Token())); got < 1 || got != s.count(chunked)-1 {
-		t.Errorf("%d of %d chunks are in the journal", got, s.count(chunked))
-	}
-}
-
-func TestChunks_thePulledBrakeLetsThoseUnderWayEnd(t *testing.T) {
-	s := newChunks(t, nil)
-	brake := backend.NewBrake()
-	s.onto = func(h heard) {
-		if h.key == chunked {
-			brake.Pull()
-		}
-	}
-	req := chunkRequest(t, 9, "parallel", "2")
-	var r stand.Recorder
-	_, err := s.driver.Upload(brake.With(t.Context()), req, r.Report)
-	stand.WantFault(t, err, fault.Canceled)
-	sent := s.count(chunked)
-	if got := len(acknowledged(t, r.Token())); got != sent || sent > 3 {
-		t.Errorf("%d of %d chunks are in the journal", got, sent)
-	}
-	s.onto = func(h heard) {
-		if h.key == merged {
-			s.answer(shown, completed)
-		}
-	}
-	if _, err := s.driver.Resume(t.Context(), req, r.Token(), discard); err != nil || s.count(chunked) != 9 {
-		t.Errorf("%v, sent was %s", err, s.numbers())
-	}
-}
-
-func TestChunks_anEndOfTheContextIsTheCause(t *testing.T) {
-	s := newChunks(t, nil)
-	ctx, cancel := context.WithCancelCause(t.Context())
-	quit := errors.New("the program ends")
-	s.onto = func(h heard) {
-		if h.key == chunked && h.header.Get("X-Chunk-Number") == "2" {
-			cancel(quit)
-		}
-	}
-	var r stand.Recorder
-	_, err := s.driver.Upload(ctx, chunkRequest(t, 4), r.Report)
-	if !errors.Is(err, quit) || len(acknowledged(t, r.Token())) < 1 {
-		t.Errorf("%v, %v", err, acknowledged(t, r.Token()))
-	}
-}
-
-func TestChunks_aJournalThatFailsStopsAll(t *testing.T) {
-	s := newChunks(t, nil)
-	broken := errors.New("the disk is full")
-	r := stand.Recorder{Onto: func(p backend.Progress) error {
-		if p.Phase == backend.Sending && p.Token != nil {
-			return broken
-		}
-		return nil
-	}}
-	_, err := s.driver.Upload(t.Context(), chunkRequest(t, 9, "parallel", "2"), r.Report)
-	if !errors.Is(err, broken) || s.count(chunked) > 3 || s.count(merged) != 0 {
-		t.Errorf("%v, sent was %s", err, s.numbers())
-	}
-}
-
-func TestChunks_oneThatIsGoneInTheMiddleAsksAPerson(t *testing.T) {
-	s := newChunks(t, map[string][]string{chunked: {`200 {"checksum":"{md5}"}`, "404 "}})
-	req := chunkRequest(t, 4)
-	s.answer(shown, "404 ")
-	var r stand.Recorder
-	_, err := s.driver.Upload(t.Context(), req, r.Report)
-	if f := stand.FaultOf(t, err, fault.Conflict); !strings.Contains(f.What, "7934472") || fault.Retryable(f) {
-		t.Errorf("%+v", f)
-	}
-	s.answer(shown, initiated)
-	s.answer(chunked, `200 {"checksum":"{md5}"}`)
-	s.answer(removed, "404 ")
-	if _, err := s.driver.Resume(t.Context(), req, r.Token(), discard); err != nil || s.numbers() != "1 1 2 2 3 4" || s.count(opened) != 2 {
-		t.Errorf("%v, sent was %s", err, s.numbers())
 	}
 }
 

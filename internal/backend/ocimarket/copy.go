@@ -69,7 +69,7 @@ func (d *Driver) copyTo(ctx context.Context, u ocm.Upload, c copying) (notes []s
 		return nil, err
 	}
 	if where.path == "" {
-		return nil, d.copyFault(fault.Protocol, "", "The service does not say under which path it keeps the image.", "Copy it in the partner portal.")
+		return nil, d.copyFault(fault.Protocol, "", "The service does not say under which path it keeps the image.", "Copy it in Oracle's partner portal.")
 	}
 	if c.from = cmp.Or(c.from, where.place(c)); c.from == "" {
 		return nil, d.copyFault(fault.Invalid, keyFrom, "No data centre is known that has the image and gets no copy itself.", "Name the one that it is to be copied from.")

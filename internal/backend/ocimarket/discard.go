@@ -37,7 +37,7 @@ func (d *Driver) discard(ctx context.Context, t token) error {
 		return err
 	case len(found) > 1:
 		return fault.New(fault.Conflict, fmt.Sprintf("It is not certain which of these uploads is the one that was begun: %s.", ids(found)),
-			"Look at them in the list of machine images and delete the one that is yours.")
+			"Look at them "+whereListed+", and delete the one that is yours.")
 	}
 	return d.client.Delete(ctx, found[0].ID)
 }

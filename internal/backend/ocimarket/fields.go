@@ -45,6 +45,7 @@ func overrideFields() []backend.Field {
 		{
 			Key: keyNameHeader, Label: "Header with the file's name", Kind: backend.Select, Default: headerName,
 			Choices: []backend.Choice{{Value: headerName, Help: "as documented"}, {Value: headerNameShort, Help: "as the vendor's guide spells it"}},
+			Help:    "Change it only if the service says that the file's name is missing.",
 		},
 		{
 			Key: keyDeadline, Label: "Wait for the service, minutes", Kind: backend.Number, Default: strconv.Itoa(defaultDeadline), Min: 1, Max: 10080,
@@ -93,6 +94,8 @@ func imageFields() []backend.Field {
 	}
 }
 
+// transferFields returns how the bytes travel, which makes no other image of them. What
+// an upload that was begun needs of it stands in its token.
 func transferFields() []backend.Field {
 	chunks := backend.Condition{{Key: keyMode, In: []string{modeAuto, modeChunks}}}
 	fields := []backend.Field{
@@ -103,14 +106,15 @@ func transferFields() []backend.Field {
 				{Value: modeWhole, Label: "Whole", Help: "starts again after a break"},
 				{Value: modeChunks, Label: "In chunks", Help: "goes on after a break"},
 			},
+			Help: "A break costs the chunks under way at most, and of a file that is sent whole everything.",
 		},
 		{
 			Key: keyChunkSize, Label: "Chunk size, MiB", Kind: backend.Number, Default: strconv.Itoa(defaultChunk), Min: 1, Max: mostChunk, When: chunks,
-			Help: "What a break costs at most, for each chunk under way.",
+			Help: "What a break costs at most, for each chunk under way; an upload that was begun keeps its own.",
 		},
 		{
 			Key: keyParallel, Label: "Chunks at once", Kind: backend.Number, Default: strconv.Itoa(defaultParallel), Min: 1, Max: mostParallel, When: chunks,
-			Help: "More of them help on long ways; 1 suits services that mind.",
+			Help: "More of them help on long ways; choose 1 if the service refuses several at once.",
 		},
 		{
 			Key: keyChecksum, Label: "Let the service compare checksums", Kind: backend.Bool, Default: "true",
@@ -118,22 +122,27 @@ func transferFields() []backend.Field {
 		},
 	}
 	for i := range fields {
-		fields[i].Advanced, fields[i].Group = true, groupTransfer
+		fields[i].Advanced, fields[i].Group, fields[i].Free = true, groupTransfer, true
 	}
 	return fields
 }
 
+// copyingFields returns what follows once the image is there.
 func copyingFields() []backend.Field {
-	return []backend.Field{
+	fields := []backend.Field{
 		{
-			Key: keyCopyTo, Label: "Copy to data centres", Kind: backend.List, Live: true, Advanced: true, Group: groupCopies, Check: placesProblem,
+			Key: keyCopyTo, Label: "Copy to data centres", Kind: backend.List, Live: true, Check: placesProblem,
 			Help: "Names, one a line, of data centres that get a copy once the image is there.",
 		},
 		{
-			Key: keyCopyOver, Label: "Replace copies in data centres", Kind: backend.List, Live: true, Advanced: true, Group: groupCopies, Check: placesProblem,
+			Key: keyCopyOver, Label: "Replace copies in data centres", Kind: backend.List, Live: true, Check: placesProblem,
 			Help: "Names, one a line, of data centres whose copy this image takes the place of.",
 		},
 	}
+	for i := range fields {
+		fields[i].Advanced, fields[i].Group, fields[i].Free = true, groupCopies, true
+	}
+	return fields
 }
 
 // copyFields returns what a copy of an image that is there needs.

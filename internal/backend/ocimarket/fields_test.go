@@ -80,6 +80,33 @@ func TestRequestFields_defaults(t *testing.T) {
 	}
 }
 
+// What a person may change without losing what was sent is what the token's digest of
+// the question leaves out, and nothing else.
+func TestRequestFields_areFreeWhereTheServiceIsNotTold(t *testing.T) {
+	asked := func(change ...string) string {
+		v := backend.Fill(requestFields(), with(change...))
+		return (&attempt{req: backend.Request{Items: []backend.Item{{}}, Values: v}}).asked()
+	}
+	other := map[string]string{
+		keyApplication: "other", keyVersion: "2.0", keySystem: "Windows", keyFileName: "other.gz", keyOverwrite: "true",
+		keyMode: modeChunks, keyChunkSize: "1", keyParallel: "1", keyChecksum: "false", keyCopyTo: "us2", keyCopyOver: "us2",
+	}
+	for _, f := range requestFields() {
+		text, known := other[f.Key]
+		if kept := asked() == asked(f.Key, text); f.Free != kept || !known {
+			t.Errorf("%s=%s: Free is %v, and what was sent stays of use: %v", f.Key, text, f.Free, kept)
+		}
+	}
+}
+
+func TestFields_haveHelp(t *testing.T) {
+	for _, f := range slices.Concat(overrideFields(), requestFields(), copyFields()) {
+		if f.Help == "" {
+			t.Errorf("%s has none", f.Key)
+		}
+	}
+}
+
 func TestOverrideFields_takeWhatTheVendorsPagesSay(t *testing.T) {
 	defaults := backend.Fill(overrideFields(), nil)
 	if defaults[keyChunkBase] != "1" || defaults[keyUploadType] != "Chunk" || defaults[keyNameHeader] != "X-File-Name" || defaults[keyDeadline] != "360" {

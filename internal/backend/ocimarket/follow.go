@@ -3,6 +3,7 @@ package ocimarket
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,7 @@ type watch struct {
 	word     string // the status that was seen last, as the service spells it
 	detailed bool   // there are copies, of which only a full look tells
 	seen     bool   // the service knew the upload request
+	missed   bool   // and did not when it was asked last
 }
 
 // follow looks at the service until it has finished with the image: with the scan for
@@ -49,10 +51,10 @@ func (a *attempt) follow(ctx context.Context) (ocm.Upload, error) {
 		case err != nil && (!pace.Passing(err) || now.Sub(answered) >= pace.Patience):
 			return u, err
 		case err != nil:
-		case !found && (w.seen || waited >= appears):
+		case w.vanished(found, waited):
 			return u, a.gone()
 		default:
-			answered, w.seen = now, found
+			answered = now
 			if done, err := w.judge(u, waited >= limit); done || err != nil {
 				return u, err
 			}
@@ -84,6 +86,14 @@ func (w *watch) look(ctx context.Context) (ocm.Upload, bool, error) {
 	return u, true, nil
 }
 
+// vanished reports whether the upload request is gone: not after a single look at a
+// service that knew it, and not before one that was just made could have shown.
+func (w *watch) vanished(found bool, waited time.Duration) bool {
+	gone := !found && w.missed && (w.seen || waited >= appears)
+	w.seen, w.missed = w.seen || found, !found
+	return gone
+}
+
 // judge reports whether the service has finished. Copies that are still being made when
 // the time is over are no reason to fail: the image is there.
 func (w *watch) judge(u ocm.Upload, late bool) (bool, error) {
@@ -98,20 +108,24 @@ func (w *watch) judge(u ocm.Upload, late bool) (bool, error) {
 }
 
 // underWay reports whether the service still makes copies.
-func underWay(u ocm.Upload) bool {
-	for _, p := range u.Places {
-		if p.Stage == ocm.Working {
-			return true
-		}
-	}
-	return false
+func underWay(u ocm.Upload) bool { return slices.ContainsFunc(u.Places, unfinished) }
+
+// unfinished reports whether a copy is still being made. A place without a status may
+// say how far it is; one that says nothing is not waited for.
+func unfinished(p ocm.Place) bool {
+	return p.Stage == ocm.Working && (p.Status != "" || p.Progress != "" && !through(p))
+}
+
+// through reports whether a copy is as far as it can be.
+func through(p ocm.Place) bool {
+	return strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(p.Progress), "%")) == "100"
 }
 
 // stepOf is what the service says it is doing: its own word, and how far the copies are.
 func stepOf(u ocm.Upload) string {
 	var parts []string
 	for _, p := range u.Places {
-		if p.Stage == ocm.Working {
+		if unfinished(p) {
 			parts = append(parts, strings.Join(strings.Fields(p.Name+" "+p.Status+" "+p.Progress), " "))
 		}
 	}
@@ -149,7 +163,7 @@ func rested(ctx context.Context) error {
 func (a *attempt) rejected(u ocm.Upload) *fault.Fault {
 	return &fault.Fault{
 		Kind: fault.Rejected, Op: opFollow, Server: a.client.Host(), What: "The service has refused the image.",
-		Remedy: "Look at the upload " + a.tok.ID + " in the partner portal, which may say why: a virus, or an archive without one disk image at its root. Retry removes that upload and begins anew.",
+		Remedy: "Look at the upload " + a.tok.ID + " in Oracle's partner portal, which may say why: a virus, or an archive without one disk image at its root. Retry removes that upload and begins anew.",
 		Detail: "status: " + stepOf(u),
 	}
 }
@@ -158,6 +172,6 @@ func (a *attempt) tooLate(limit time.Duration, last string) *fault.Fault {
 	return &fault.Fault{
 		Kind: fault.ServerFailed, Op: opFollow, Server: a.client.Host(), Detail: "status: " + last,
 		What:   fmt.Sprintf("The service has not finished with the image within %s.", limit),
-		Remedy: "A further attempt goes on waiting. Look at the upload " + a.tok.ID + " in the partner portal, or allow more minutes in the target's settings.",
+		Remedy: "A further attempt goes on waiting. Look at the upload " + a.tok.ID + " in Oracle's partner portal, or allow more minutes in the target's settings.",
 	}
 }

@@ -97,6 +97,31 @@ func TestFollow_copiesThatTakeTooLongAreNoReasonToFail(t *testing.T) {
 	}
 }
 
+// Every field of a data centre may be missing.
+func TestFollow_copiesOfWhichTheServiceSaysLittle(t *testing.T) {
+	for name, c := range map[string]struct {
+		place string
+		notes []string
+	}{
+		"nothing":          {`"region":"eu"`, []string{"The image is in these data centres: us2."}},
+		"that one is done": {`"uploadProgress":"100 %"`, []string{"The image is in these data centres: us2, em2."}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newScript(t, map[string][]string{shown: {"200 " + copies("Completed", `"statusName":"Completed"`, c.place)}})
+			before := s.clock.Now()
+			result, err := s.driver.Upload(t.Context(), request(t, 4096), discard)
+			if err != nil || !slices.Equal(result.Notes, c.notes) || s.clock.Now().Sub(before) > time.Minute {
+				t.Errorf("%q, %v, after %s", result.Notes, err, s.clock.Now().Sub(before))
+			}
+		})
+	}
+	s := newScript(t, map[string][]string{shown: {"200 " + copies("Completed", `"statusName":"Completed"`, `"uploadProgress":"40%"`), "200 " + copies("Completed", `"statusName":"Completed"`, `"uploadProgress":"100%"`)}})
+	var r stand.Recorder
+	if _, err := s.driver.Upload(t.Context(), request(t, 4096), r.Report); err != nil || !slices.Equal(steps(&r), []string{"Completed (em2 40%)"}) {
+		t.Errorf("%q, %v", steps(&r), err)
+	}
+}
+
 func TestFollow_aRefusalInTheEnd(t *testing.T) {
 	for _, word := range []string{"FAILED", "Rejected", "DELETED", "DELECTION FAILED", "Deletion Failed"} {
 		t.Run(word, func(t *testing.T) {
@@ -150,6 +175,14 @@ func TestFollow_aServiceThatTakesTooLong(t *testing.T) {
 
 func TestFollow_anUploadThatShowsLate(t *testing.T) {
 	s := newScript(t, map[string][]string{headed: {"404 ", "404 ", status("Completed")}, shown: {"404 ", "404 ", completed}})
+	if _, err := s.driver.Upload(t.Context(), request(t, 4096), discard); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestFollow_aSingleLookThatFindsNothingIsNotBelieved(t *testing.T) {
+	pending := "200 " + record("7934472", "PENDING")
+	s := newScript(t, map[string][]string{headed: {status("PENDING"), "404 ", status("PENDING"), "404 ", status("Completed")}, shown: {pending, "404 ", "404 ", completed}})
 	if _, err := s.driver.Upload(t.Context(), request(t, 4096), discard); err != nil {
 		t.Error(err)
 	}

@@ -43,6 +43,15 @@ func remote(u ocm.Upload) backend.Remote {
 // joined writes what there is of two texts with a slash between them.
 func joined(a, b string) string { return strings.Trim(a+"/"+b, "/") }
 
+// whereListed tells a person where to look at upload requests: it follows "look at
+// them".
+const whereListed = "with `slipwayctl remote list --target …` or in Oracle's partner portal"
+
+// howRemoved tells a person how to be rid of an upload request: it follows "delete it".
+func howRemoved(id string) string {
+	return "with `slipwayctl remote remove " + id + " --target …` or in Oracle's partner portal"
+}
+
 // Remove implements [backend.Remover]. It removes an image from all data centres, and
 // an upload that was not finished with its chunks.
 func (d *Driver) Remove(ctx context.Context, id string) error { return d.client.Delete(ctx, id) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"time"
 
 	"slipway/internal/backend"
@@ -51,7 +52,8 @@ func (a *attempt) complete(ctx context.Context, halt context.CancelCauseFunc) er
 		case a.tok.Again:
 			return a.giveUp(gap.fault)
 		}
-		a.tok.Again, a.tok.Merge, a.tok.Unproven, a.tok.MD5 = true, false, false, make([]string, len(a.tok.MD5))
+		a.tok.Again, a.tok.Merge, a.tok.Unproven = true, false, false
+		a.tok.MD5, a.tok.Sums = make([]string, len(a.tok.MD5)), nil
 		if err := a.keep(a.Last()); err != nil {
 			return err
 		}
@@ -75,12 +77,10 @@ func (a *attempt) awaited(ctx context.Context) error {
 		if err := a.client.Wait(ctx, pause); err != nil {
 			return err
 		}
-		now, found, err := a.client.Upload(ctx, a.tok.ID)
+		now, err := a.there(ctx)
 		switch {
 		case err != nil:
 			return err
-		case !found:
-			return a.gone()
 		case now.Stage != ocm.Working:
 			return a.adopt(now)
 		case now.Pending <= 0:
@@ -112,18 +112,23 @@ func (a *attempt) merge(ctx context.Context) error {
 		return err
 	}
 	err := a.patch(ctx)
-	if err != nil && ctx.Err() == nil && pace.Passing(err) {
+	switch {
+	case err != nil && ctx.Err() == nil && pace.Passing(err):
 		return a.mergeAgain(ctx, err)
+	case refusedWith(err, http.StatusConflict):
+		return a.mergeOnceFree(ctx, err)
+	default:
+		return a.mergeAnswered(ctx, err)
 	}
-	if conflicts(err) {
-		if err = a.mergeOnceFree(ctx, err); a.tok.Sent {
-			return err
-		}
-	}
-	if refusal, ok := errors.AsType[*ocm.Refusal](err); ok && (refusal.Status == http.StatusBadRequest || refusal.Status == http.StatusConflict) {
+}
+
+// mergeAnswered goes on after the service's word. A no to the request itself may mean
+// that it was done already, or that the service has a gap.
+func (a *attempt) mergeAnswered(ctx context.Context, err error) error {
+	switch {
+	case refusedWith(err, http.StatusBadRequest):
 		return a.unmerged(ctx, err)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	return a.handedOver()
@@ -133,13 +138,14 @@ func (a *attempt) merge(ctx context.Context) error {
 // under way. It may still hold a request whose connection broke long ago.
 var freePauses = []time.Duration{time.Second, 4 * time.Second, 15 * time.Second, 40 * time.Second}
 
-func conflicts(err error) bool {
+// refusedWith reports whether an error is the service's no with this status.
+func refusedWith(err error, status int) bool {
 	refusal, ok := errors.AsType[*ocm.Refusal](err)
-	return ok && refusal.Status == http.StatusConflict
+	return ok && refusal.Status == status
 }
 
-// mergeOnceFree asks again while the service minds something under way. It returns the
-// last answer, or nil where the chunks are being put together.
+// mergeOnceFree asks again while the service minds something under way. What it has of
+// the file is not doubted by that, so a further attempt asks once more later.
 func (a *attempt) mergeOnceFree(ctx context.Context, refused error) error {
 	for _, pause := range freePauses {
 		if err := a.client.Wait(ctx, pause); err != nil {
@@ -148,11 +154,15 @@ func (a *attempt) mergeOnceFree(ctx context.Context, refused error) error {
 		if done, err := a.merged(ctx); done || err != nil {
 			return err
 		}
-		if refused = a.patch(ctx); !conflicts(refused) {
-			return refused
+		if refused = a.patch(ctx); !refusedWith(refused, http.StatusConflict) {
+			return a.mergeAnswered(ctx, refused)
 		}
 	}
-	return refused
+	told := *fault.Of(refused)
+	told.Kind, told.Retry = fault.Busy, fault.ByKind
+	told.What = "The service has acknowledged all chunks and does not put them together yet, because it minds something under way."
+	told.Remedy = "It is asked again later, and nothing is sent twice. If it goes on for hours, ask Oracle's support about the upload " + a.tok.ID + "."
+	return &told
 }
 
 // mergeAgain goes on after an answer that did not come. Only a service that still waits
@@ -184,25 +194,44 @@ func (a *attempt) patch(ctx context.Context) error {
 // merged asks whether the service has begun to put the chunks together, and journals
 // that it has.
 func (a *attempt) merged(ctx context.Context) (bool, error) {
-	u, found, err := a.client.Upload(ctx, a.tok.ID)
-	switch {
-	case err != nil:
+	u, err := a.there(ctx)
+	if err != nil || beforeMerge(u) {
 		return false, err
-	case !found:
-		return false, a.gone()
-	case beforeMerge(u):
-		return false, nil
 	}
 	return true, a.handedOver()
 }
 
+// there asks for all that the service knows of the upload request. It ends an attempt
+// whose upload request is gone.
+func (a *attempt) there(ctx context.Context) (ocm.Upload, error) {
+	u, found, err := a.known(ctx)
+	if err == nil && !found {
+		err = a.gone()
+	}
+	return u, err
+}
+
+// gapWords are those by which a refusal speaks of the chunks or of their number.
+var gapWords = regexp.MustCompile(`(?i)chunk|\bnumber`)
+
 // unmerged finds out what a refusal to put the chunks together means: that it was done
-// already, or that the service has a gap.
+// already, that the service has a gap, or that it minds something else in the request.
+// Then what it has is kept, for it is the request that has to be understood.
 func (a *attempt) unmerged(ctx context.Context, refused error) error {
-	if done, err := a.merged(ctx); done || err != nil {
+	u, err := a.there(ctx)
+	switch {
+	case err != nil:
 		return err
+	case !beforeMerge(u):
+		return a.handedOver()
+	}
+	told := *fault.Of(refused)
+	if u.Pending <= 0 && !gapWords.MatchString(told.Detail) {
+		told.What = "The service has acknowledged all chunks and refuses to put them together."
+		told.Remedy = "Read the service's own words. What was sent stays there: Retry asks again and sends nothing twice. If it refuses again, ask Oracle's support about the upload " + a.tok.ID + "."
+		return &told
 	}
 	f := a.lacking("The service does not put the chunks together, all of which it has acknowledged.")
-	f.Code, f.Detail, f.RequestID = fault.Of(refused).Code, fault.Of(refused).Detail, fault.Of(refused).RequestID
+	f.Code, f.Detail, f.RequestID = told.Code, told.Detail, told.RequestID
 	return &incomplete{f}
 }

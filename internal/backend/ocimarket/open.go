@@ -52,7 +52,7 @@ func (a *attempt) occupied(err error) error {
 	told := *fault.Of(err)
 	told.Kind, told.Field = fault.Conflict, keyOverwrite
 	told.What = "The service refuses the upload, and has an image with this application, version, operating system and file name: upload " + a.taken + "."
-	told.Remedy = "Turn on Replace the file that is there, or choose another version or file name, unless the service's words below name another reason."
+	told.Remedy = "Turn on Replace the file that is there, or choose another version or file name, unless the service's words name another reason."
 	return &told
 }
 

@@ -111,10 +111,14 @@ func (p *planning) way() {
 		p.good(why)
 		return
 	}
-	n := chunkCount(size, chunkSize(v))
-	count := fmt.Sprintf("They are %d, of %s each; %d travel at a time.", n, inUnits(chunkSize(v)), min(n, parallel(v)))
-	if n == 1 {
-		count = "It is a single one, no larger than " + inUnits(chunkSize(v)) + "."
+	each := chunkBytes(v, size)
+	n := chunkCount(size, each)
+	count := fmt.Sprintf("They are %d, of %s each; %d travel at a time.", n, inUnits(each), min(n, parallel(v)))
+	switch {
+	case n == 1:
+		count = "It is a single one, no larger than " + inUnits(each) + "."
+	case each > chunkSize(v):
+		count += fmt.Sprintf(" Of the size that was chosen they would be more than %d, which is the most.", mostChunks)
 	}
 	p.add(backend.OK, keyChunkSize, why+" "+count, "")
 	if n > manyChunks {

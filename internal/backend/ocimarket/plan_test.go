@@ -3,6 +3,7 @@ package ocimarket
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -55,6 +56,7 @@ func TestPlan_tellsHowChunksTravel(t *testing.T) {
 		{1<<30 + 1, []string{keyChunkSize, "1024", keyParallel, "8"}, backend.OK, "They are 2, of 1.0 GiB each; 2 travel at a time."},
 		{5 << 20, []string{keyMode, modeChunks, keyChunkSize, "1"}, backend.OK, "as chosen. They are 5, of 1.0 MiB each"},
 		{5 << 20, []string{keyMode, modeChunks}, backend.OK, "as chosen. It is a single one, no larger than 64 MiB."},
+		{20 << 30, []string{keyChunkSize, "1"}, backend.OK, "They are 6827, of 3.0 MiB each; 2 travel at a time. Of the size that was chosen they would be more than 10000, which is the most."},
 		{2 << 30, []string{keyChunkSize, "1"}, backend.Warning, "chunk-size: These are 2048 chunks."},
 		{1 << 30, []string{keyMode, modeWhole}, backend.Warning, "mode: The file is sent whole, as chosen. After a break it starts again"},
 		{5 << 20, []string{keyChecksum, "false"}, backend.Warning, "checksum: The service is told no MD5 of the file, as chosen"},
@@ -103,6 +105,23 @@ func TestPlan_tellsOfAFewUnfinishedUploads(t *testing.T) {
 	s := newStage(t, map[string]string{"GET /machineimages": items(many...)})
 	if got := s.plan(s.file(smallImage(t)), backend.Warning); strings.Count(got, "An unfinished upload") != mostTold {
 		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestPlan_saysHowToBeRidOfAnUnfinishedUpload(t *testing.T) {
+	s := newStage(t, map[string]string{"GET /machineimages": items(abandoned)})
+	p, err := s.driver.Plan(t.Context(), s.file(smallImage(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(p.Findings, func(f backend.Finding) bool { return strings.Contains(f.What, "7934472") })
+	if i < 0 {
+		t.Fatalf("nobody speaks of it: %+v", p.Findings)
+	}
+	for _, way := range []string{"slipwayctl remote remove 7934472 --target", "Oracle's partner portal"} {
+		if !strings.Contains(p.Findings[i].Remedy, way) {
+			t.Errorf("%q is not in %s", way, p.Findings[i].Remedy)
+		}
 	}
 }
 

@@ -45,7 +45,7 @@ func (p *planning) unfinished(u ocm.Upload) {
 	if !u.Created.IsZero() {
 		what += ", of " + u.Created.Format(time.DateOnly)
 	}
-	p.warn("", what+".", "If nobody is sending it, choose it in the list of what is on this target and delete it.")
+	p.warn("", what+".", "If nobody is sending it, delete it "+howRemoved(u.ID)+".")
 }
 
 // stored looks for a file of the same name among the stored images, which outlive

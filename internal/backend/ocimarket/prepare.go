@@ -69,14 +69,26 @@ func (a *attempt) begin(ctx context.Context) error {
 	if a.unread != nil {
 		return a.unread
 	}
-	a.tok = token{Host: a.client.Host(), Asked: a.asked(), Want: a.want(), Sums: a.tok.Sums}
+	a.tok = token{Host: a.client.Host(), Asked: a.asked(), Want: a.want()}
 	if chunks, _ := inChunks(a.req.Values, a.req.Size()); !chunks {
 		return a.sendWhole(ctx)
 	}
-	a.tok.Chunk = chunkSize(a.req.Values)
+	a.tok.Chunk = chunkBytes(a.req.Values, a.req.Size())
 	a.tok.MD5 = make([]string, chunkCount(a.req.Size(), a.tok.Chunk))
 	a.tok.Base, _ = strconv.Atoi(a.v[keyChunkBase]) // one of the field's choices
 	return a.openChunks(ctx)
+}
+
+// mostChunks is how many chunks a file is cut into at most: what is known of each is
+// journalled again with every one that is acknowledged.
+const mostChunks = 10_000
+
+// chunkBytes returns the bytes of a chunk of a file of size bytes: as many as were
+// chosen, or as many MiB more as it takes for the file to have no more than mostChunks.
+func chunkBytes(v backend.Values, size int64) int64 {
+	const mebibyte = 1 << 20
+	least := (size + mostChunks - 1) / mostChunks
+	return max(chunkSize(v), (least+mebibyte-1)/mebibyte*mebibyte)
 }
 
 // mark notes what there is already for the same image, and journals that one more

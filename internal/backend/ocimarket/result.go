@@ -29,17 +29,18 @@ func (a *attempt) result(ctx context.Context, u ocm.Upload) (backend.Result, err
 	}, nil
 }
 
-// placeNotes tells in which data centres the image is, and in which it is not.
+// placeNotes tells in which data centres the image is, and in which it is not. Nothing
+// is told of those of which the service says nothing.
 func placeNotes(u ocm.Upload) []string {
 	var there, out []string
 	for _, p := range u.Places {
-		switch name := p.Name; p.Stage {
-		case ocm.Completed:
-			there = append(there, name)
-		case ocm.Refused:
-			out = append(out, fmt.Sprintf("The copy in the data centre %s failed: %s.", name, p.Status))
-		case ocm.Working:
-			out = append(out, fmt.Sprintf("The copy in the data centre %s was not finished: %s.", name, strings.TrimSpace(p.Status+" "+p.Progress)))
+		switch {
+		case p.Stage == ocm.Completed || p.Status == "" && through(p):
+			there = append(there, p.Name)
+		case p.Stage == ocm.Refused:
+			out = append(out, fmt.Sprintf("The copy in the data centre %s failed: %s.", p.Name, p.Status))
+		case unfinished(p):
+			out = append(out, fmt.Sprintf("The copy in the data centre %s was not finished: %s.", p.Name, strings.TrimSpace(p.Status+" "+p.Progress)))
 		}
 	}
 	if len(there) > 0 {

@@ -21,7 +21,7 @@ func (a *attempt) takeUp(ctx context.Context) error {
 			a.Note("An earlier attempt left the upload " + prior.ID + " at " + prior.Host + "; look after it there.")
 		}
 		return nil
-	case prior.Stale || prior.Asked != a.asked():
+	case prior.Stale || prior.Asked != a.asked() || !prior.Sent && !prior.fits(a.req.Size()):
 		return a.drop(ctx, *prior)
 	}
 	a.tok = *a.prior
@@ -29,12 +29,9 @@ func (a *attempt) takeUp(ctx context.Context) error {
 	if a.tok.ID == "" {
 		return a.seek(ctx)
 	}
-	u, found, err := a.client.Upload(ctx, a.tok.ID)
-	switch {
-	case err != nil:
+	u, err := a.there(ctx)
+	if err != nil {
 		return err
-	case !found:
-		return a.gone()
 	}
 	return a.adopt(u)
 }
@@ -48,7 +45,7 @@ func (a *attempt) drop(ctx context.Context, prior token) error {
 	}
 	left := "What an earlier attempt left could not be removed: " + fault.Of(err).What
 	if prior.ID != "" {
-		left += " Delete the upload " + prior.ID + " from the list of machine images."
+		left += " Delete the upload " + prior.ID + " " + howRemoved(prior.ID) + "."
 	}
 	a.Note(left)
 	return nil
@@ -106,14 +103,14 @@ func (a *attempt) seek(ctx context.Context) error {
 	case len(live) > 1 && a.tok.Chunk == 0:
 		return a.giveUp(a.ambiguous(live))
 	case len(found) > 0:
-		a.Note(fmt.Sprintf("An earlier attempt may have left these uploads behind: %s. Delete them from the list of machine images if nobody else made them.", ids(found)))
+		a.Note(fmt.Sprintf("An earlier attempt may have left these uploads behind: %s. Look at them %s, and delete them if nobody else made them.", ids(found), whereListed))
 	}
 	return nil
 }
 
 // found journals the id of an upload request whose answer was lost.
 func (a *attempt) found(u ocm.Upload) error {
-	a.tok.ID = u.ID
+	a.tok.named(u.ID)
 	p := backend.Progress{Phase: backend.Creating}
 	if a.tok.Chunk == 0 {
 		a.tok.Sent, p.Phase = true, backend.Processing
@@ -126,6 +123,6 @@ func (a *attempt) ambiguous(found []ocm.Upload) *fault.Fault {
 	return &fault.Fault{
 		Kind: fault.Conflict, Op: opSend, Server: a.client.Host(),
 		What:   fmt.Sprintf("The answer to the upload was lost, and any of these may be it: %s.", ids(found)),
-		Remedy: "Look at them in the list of machine images. If the image is there cancel this upload; otherwise Retry sends the file again.",
+		Remedy: "Look at them " + whereListed + ". If the image is there cancel this upload; otherwise Retry sends the file again.",
 	}
 }

@@ -70,8 +70,75 @@ func TestResume_whatCannotBeRemovedIsNamedAndLeft(t *testing.T) {
 	s.answer(removed, `403 {"message":"not yours"}`)
 	req.Values["version"] = "2.0"
 	result, err := s.driver.Resume(t.Context(), req, token, discard)
-	if err != nil || !strings.Contains(strings.Join(result.Notes, " "), "Delete the upload 7934472 from") || s.count(opened) != 2 {
+	if err != nil || !strings.Contains(strings.Join(result.Notes, " "), "Delete the upload 7934472 with `slipwayctl remote remove 7934472") || s.count(opened) != 2 {
 		t.Errorf("%+v, %v, %q", result, err, s.acts())
+	}
+}
+
+func TestResume_aDeletionThatFailsIsNamedAndLeft(t *testing.T) {
+	s := newChunks(t, nil)
+	req := chunkRequest(t, 4)
+	token := begun(s, req)
+	s.answer(shown, "200 "+record("7934472", "DELECTION FAILED"), initiated)
+	s.answer(opened, `200 {"entityId":"7934473"}`)
+	req.Values["version"] = "2.0"
+	result, err := s.driver.Resume(t.Context(), req, token, discard)
+	if err != nil || !strings.Contains(strings.Join(result.Notes, " "), "could not delete the upload 7934472") || result.ID != "7934473" {
+		t.Errorf("%+v, %v, %q", result, err, s.acts())
+	}
+}
+
+func TestResume_aSingleLookThatFindsNothingIsNotBelieved(t *testing.T) {
+	s := newChunks(t, nil)
+	req := chunkRequest(t, 4)
+	token := begun(s, req)
+	s.answer(shown, "404 ", initiated)
+	if _, err := s.driver.Resume(t.Context(), req, token, discard); err != nil || s.numbers() != "1 2 3 3 4" || s.count(opened) != 1 {
+		t.Errorf("%v, %q", err, s.acts())
+	}
+}
+
+// A journal that lost what was acknowledged must not lead to a merge of nothing.
+func TestResume_aNoteThatDoesNotKnowItsChunksBeginsAnew(t *testing.T) {
+	for name, md5 := range map[string]string{"none": "", "too few": `"` + strings.Repeat("0", 32) + `"`} {
+		t.Run(name, func(t *testing.T) {
+			s := newChunks(t, nil)
+			req := chunkRequest(t, 4)
+			token := regexp.MustCompile(`"md5":\[[^]]*\]`).ReplaceAll(begun(s, req), []byte(`"md5":[`+md5+`]`))
+			s.answer(opened, `200 {"entityId":"7934473"}`)
+			result, err := s.driver.Resume(t.Context(), req, token, discard)
+			if err != nil || result.ID != "7934473" || s.numbers() != "1 1 2 2 3 3 4" || s.said(removed)[0].id != "7934472" {
+				t.Errorf("%+v, %v, %q", result, err, s.acts())
+			}
+		})
+	}
+}
+
+// The size of the chunks stands in the token, so that an upload of chunks that are too
+// large cannot be gone on with.
+func TestResume_afterChunksThatAreTooLargeBeginsAnewWithSmallerOnes(t *testing.T) {
+	s := newChunks(t, map[string][]string{chunked: {`413 {"message":"Too large."}`}})
+	req := chunkRequest(t, 3, "chunk-size", "2")
+	var r stand.Recorder
+	_, err := s.driver.Upload(t.Context(), req, r.Report)
+	if f := stand.FaultOf(t, err, fault.Full); f.Field != "chunk-size" || f.Detail != "Too large." || fault.Retryable(f) || inToken(t, r.Token(), "stale") != true {
+		t.Errorf("%+v, %s", f, r.Token())
+	}
+	s.answer(chunked, `200 {"checksum":"{md5}"}`)
+	req.Values["chunk-size"] = "1"
+	if _, err := s.driver.Resume(t.Context(), req, r.Token(), discard); err != nil || s.numbers() != "1 1 2 3" || s.count(removed) != 1 {
+		t.Errorf("%v, %q", err, s.acts())
+	}
+}
+
+func TestResume_afterChunksThatWereTakenAndThenNotGoesOnWithThem(t *testing.T) {
+	s := newChunks(t, map[string][]string{chunked: {`200 {"checksum":"{md5}"}`, `413 {"message":"No room."}`, `200 {"checksum":"{md5}"}`}})
+	req := chunkRequest(t, 3)
+	var r stand.Recorder
+	_, err := s.driver.Upload(t.Context(), req, r.Report)
+	stand.WantFault(t, err, fault.Full)
+	if _, err := s.driver.Resume(t.Context(), req, r.Token(), discard); err != nil || s.numbers() != "1 2 2 3" || s.count(opened) != 1 {
+		t.Errorf("%v, %q", err, s.acts())
 	}
 }
 
@@ -145,6 +212,8 @@ func TestResume_anOpeningWhoseAnswerWasLost(t *testing.T) {
 		"may be one of two":        {[]string{record("7934472", "INITIATED"), record("7934473", "INITIATED")}, 2, true},
 		"has other chunks":         {[]string{record("7934472", "INITIATED", `"pendingChunks":9`)}, 2, false},
 		"has chunks already":       {[]string{record("7934472", "INITIATED", `"uploadedChunks":1`)}, 2, false},
+		"was counted as a chunk":   {[]string{record("7934472", "INITIATED", `"uploadedChunks":1`, `"pendingChunks":3`)}, 1, false},
+		"has one of five chunks":   {[]string{record("7934472", "INITIATED", `"uploadedChunks":1`, `"pendingChunks":4`)}, 2, false},
 		"is being worked on":       {[]string{record("7934472", "IN PROGESS")}, 2, false},
 	} {
 		t.Run(name, func(t *testing.T) {

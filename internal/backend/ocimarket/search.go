@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"slipway/internal/backend/internal/ocm"
+	"slipway/internal/backend/internal/pace"
 	"slipway/internal/source"
 )
 
@@ -81,7 +82,8 @@ func (d *Driver) candidates(ctx context.Context, t token) ([]ocm.Upload, error) 
 const clocksApart = 24 * time.Hour
 
 // mayBe reports whether nothing speaks against an upload request being the token's.
-// One that we opened has got nothing, and waits for as many chunks as we announced.
+// One that we opened has got nothing, and waits for as many chunks as we announced; the
+// opening itself may count as one of them.
 func (d *Driver) mayBe(t token, u ocm.Upload) bool {
 	if !u.Created.IsZero() && u.Created.Before(t.Begun.Add(-clocksApart)) {
 		return false
@@ -96,7 +98,42 @@ func (d *Driver) mayBe(t token, u ocm.Upload) bool {
 	if t.Chunk == 0 {
 		return true
 	}
-	return beforeMerge(u) && u.Uploaded <= 0 && (u.Pending <= 0 || u.Pending == len(t.MD5))
+	fresh := u.Uploaded <= 0 && (u.Pending <= 0 || u.Pending == len(t.MD5)) || u.Uploaded == 1 && u.Pending == len(t.MD5)-1
+	return beforeMerge(u) && fresh
+}
+
+// placed asks for a while at the place where the service says that a request can be
+// followed, and returns the id of the upload request that came of it; "" if it does not
+// come to light there.
+func (d *Driver) placed(ctx context.Context, location string) string {
+	if location == "" {
+		return ""
+	}
+	for _, pause := range patient {
+		if d.client.Wait(ctx, pause) != nil {
+			return ""
+		}
+		if id, err := d.client.Located(ctx, location); id != "" || err != nil && !pace.Passing(err) {
+			return id
+		}
+	}
+	return ""
+}
+
+// secondLook is the pause before it is believed that an upload request is gone.
+const secondLook = 5 * time.Second
+
+// known asks for all that the service knows of the attempt's upload request. One that
+// it does not know it is asked for once more: a service of several computers may know
+// it at one and not yet at the other.
+func (a *attempt) known(ctx context.Context) (u ocm.Upload, found bool, err error) {
+	if u, found, err = a.client.Upload(ctx, a.tok.ID); err != nil || found {
+		return u, found, err
+	}
+	if err := a.client.Wait(ctx, secondLook); err != nil {
+		return u, false, err
+	}
+	return a.client.Upload(ctx, a.tok.ID)
 }
 
 // beforeMerge reports whether an upload in chunks has not been put together: the

@@ -23,6 +23,7 @@ func TestTolerance_ofHowAServiceIsSetUp(t *testing.T) {
 		"201":                  {switches: []string{"ok=201"}, verdict: verified},
 		"202 with a location":  {switches: []string{"ok=202"}, verdict: verified},
 		"202 without a body":   {switches: []string{"ok=202", "bare-acks"}, verdict: verified},
+		"202 with a job":       {switches: []string{"location=job", "pending-time=30ms"}, verdict: verified},
 		"201 without a body":   {switches: []string{"ok=201", "bare-acks"}, verdict: verified},
 		"ids are texts":        {switches: []string{"ids=string"}, verdict: verified},
 		"ids are numbers":      {switches: []string{"ids=number"}, verdict: verified},

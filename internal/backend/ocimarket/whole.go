@@ -109,18 +109,23 @@ func (a *attempt) handedOver() error {
 	return a.keep(backend.Progress{Phase: backend.Processing})
 }
 
-// named journals the id in an answer. An answer without one is looked up in the list,
-// as a lost one would be.
+// named journals the id in an answer. One that is not there stands at the place that
+// the answer names; otherwise it is looked up in the list, as that of a lost answer is.
 func (a *attempt) named(ctx context.Context, ack ocm.Ack) error {
-	if a.tok.ID = ack.ID; a.tok.ID == "" {
+	id := ack.ID
+	if id == "" {
+		id = a.placed(ctx, ack.Location)
+	}
+	if id == "" {
 		if err := a.seek(ctx); err != nil || a.tok.ID != "" {
 			return err
 		}
 		return &fault.Fault{
 			Kind: fault.Protocol, Op: opOpen, Server: a.client.Host(), What: "The service took the upload and does not say under which id.",
-			Remedy: "Look at the list of machine images before you start again.", Detail: ack.Message,
+			Remedy: "Look for it " + whereListed + " before you start again.", Detail: ack.Message,
 		}
 	}
+	a.tok.named(id)
 	a.tok.Sent = a.tok.Chunk == 0
 	p := backend.Progress{Phase: backend.Creating}
 	if a.tok.Sent {

@@ -212,16 +212,37 @@ func TestWhole_anExpiredTokenIsRenewedAndTheFileSentAgain(t *testing.T) {
 	wantAscending(t, &r)
 }
 
-// wantAscending fails if a phase's bytes ever went back.
+// wantAscending fails if a phase's bytes ever went back, also where it was left and
+// came again.
 func wantAscending(t *testing.T, r *stand.Recorder) {
 	t.Helper()
-	var last backend.Progress
+	last := map[backend.Phase]int64{}
 	for _, p := range r.Seen() {
-		if p.Phase == last.Phase && p.Done < last.Done || p.Total > 0 && p.Done > p.Total {
-			t.Errorf("%s went from %d to %d of %d", p.Phase, last.Done, p.Done, p.Total)
+		if p.Done < last[p.Phase] || p.Total > 0 && p.Done > p.Total {
+			t.Errorf("%s went from %d to %d of %d", p.Phase, last[p.Phase], p.Done, p.Total)
 		}
-		last = p
+		last[p.Phase] = p.Done
 	}
+}
+
+// A change that keeps size and time is seen only where the file is read again.
+func TestWhole_anImageThatIsNotTheFileHasTheFileReadAgain(t *testing.T) {
+	s := newScript(t, map[string][]string{shown: {checkSum(strings.Repeat("0", 32))}})
+	req := request(t, 4096)
+	var r stand.Recorder
+	_, err := s.driver.Upload(t.Context(), req, r.Report)
+	stand.WantFault(t, err, fault.ChecksumWrong)
+	file, other := req.Items[0].Identity, content(4096)
+	other[2048] ^= 1
+	if err := errors.Join(os.WriteFile(file.Path, other, 0o600), os.Chtimes(file.Path, file.ModTime, file.ModTime)); err != nil {
+		t.Fatal(err)
+	}
+	s.answer(shown, checkSum(sumOf(other)))
+	result, err := s.driver.Resume(t.Context(), req, r.Token(), discard)
+	if err != nil || result.Verification.Digest != sumOf(other) {
+		t.Errorf("%+v, %v", result, err)
+	}
+	wantHeaders(t, s.said(opened)[1], "X-MD5-Checksum", sumOf(other))
 }
 
 func TestWhole_aPublishedDigestIsComparedBeforeTheFirstByte(t *testing.T) {

@@ -40,10 +40,12 @@ func (x *exchange) beginChunk() (*upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	if name := x.r.Header.Get(x.set.nameHeader()); name != "" && name != u.order.file {
+	switch name := x.r.Header.Get(x.set.nameHeader()); {
+	case name == "":
+		return nil, bad("The parameter %s is missing or empty.", x.set.nameHeader())
+	case name != u.order.file:
 		return nil, bad("The file name (%s) is not that of the upload request.", name)
-	}
-	if x.set.OneChunk && u.busy > 0 {
+	case x.set.OneChunk && u.busy > 0:
 		return nil, refused(http.StatusConflict, "Another chunk of the upload request %s is being uploaded.", u.name())
 	}
 	u.busy++

@@ -70,6 +70,8 @@ func TestChunks_refusals(t *testing.T) {
 		"checksum":         {"", "1", []string{"X-MD5-Checksum", sum("y")}, 400, "checksum"},
 		"damaged":          {"damaged*1", "1", []string{"X-MD5-Checksum", sum("x")}, 400, "checksum"},
 		"file name":        {"", "1", []string{"X-File-Name", "other.tar.gz"}, 400, "not that of the upload request"},
+		"no file name":     {"", "1", []string{"X-File-Name", ""}, 400, "X-File-Name is missing"},
+		"another header":   {"name-header=X-Filename", "1", nil, 400, "X-Filename is missing"},
 		"too large":        {"max-chunk=16", "1", nil, 413, "larger"},
 		"full":             {"full", "1", nil, 507, "not enough storage"},
 		"another status":   {"full full-status=413", "1", nil, 413, "not enough storage"},
@@ -98,7 +100,7 @@ func TestChunks_areForOpenUploadsAlone(t *testing.T) {
 	b.chunk("12345", 1, "x").Want(t, 404).Says(t, "12345")
 	b.chunk(b.whole("Whole", "x"), 1, "x").Want(t, 400).Says(t, "not for chunks")
 	id := b.opened("App", 1)
-	b.send(http.MethodPost, images+"/"+id+"/chunk", []string{"X-Chunk-Number", "1"}, field("other", "x")).Want(t, 400).Says(t, "part file is missing")
+	b.send(http.MethodPost, images+"/"+id+"/chunk", append([]string{"X-Chunk-Number", "1"}, named...), field("other", "x")).Want(t, 400).Says(t, "part file is missing")
 	b.chunk(id, 1, "x").Want(t, 200)
 	b.merge(id).Want(t, 200)
 	b.chunk(id, 1, "y").Want(t, 400).Says(t, "takes no chunks any more")
@@ -198,13 +200,15 @@ func TestMerge_refusals(t *testing.T) {
 	b.merge(id).Want(t, 400).Says(t, "any more")
 }
 
-// half sends the first half of a chunk, and returns once the service knows of it. finish sends the rest.
+// half sends the first half of the first chunk of a test, and returns once the service knows of it. finish sends the rest.
 func (b *bench) half(id string, number int) (finish func() reply) {
 	b.t.Helper()
 	body, kind := form(file("halves"))
 	read, write := io.Pipe()
+	b.t.Cleanup(func() { _ = write.Close() }) // The service waits for the other half, also where it has refused the first.
 	request := labtest.Request(b.t, http.MethodPost, b.root+images+"/"+id+"/chunk", read, map[string]string{
-		"Content-Type": kind, "Authorization": "Bearer " + b.token, "X-Oracle-UserId": b.user, "X-Chunk-Number": strconv.Itoa(number),
+		"Content-Type": kind, "Authorization": "Bearer " + b.token, "X-Oracle-UserId": b.user,
+		"X-Chunk-Number": strconv.Itoa(number), "X-File-Name": "image.tar.gz",
 	})
 	request.ContentLength = int64(len(body))
 	answered := make(chan reply, 1)
@@ -215,6 +219,9 @@ func (b *bench) half(id string, number int) (finish func() reply) {
 	_, _ = write.Write(body[:len(body)/2]) // Without a reader the answer is wrong, which the test sees.
 	for b.lab.Uploads()[0].AtOnce == 0 {   // Its header has been sent; the service has yet to look at it.
 		b.get(images)
+		if slices.ContainsFunc(b.lab.Requests(), func(r ocm.Request) bool { return strings.HasSuffix(r.Path, "/chunk") }) {
+			b.t.Fatalf("half of chunk %d was answered", number)
+		}
 	}
 	return func() reply {
 		_, _ = write.Write(body[len(body)/2:])

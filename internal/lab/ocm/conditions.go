@@ -17,6 +17,7 @@ type Conditions struct {
 
 	OK        int          // status of good answers to changes: 200, 201, or 202 with a Location; 0 means 200
 	BareAcks  bool         // good answers to changes have no body
+	Location  LocationForm // where the answer to a new upload leads; "" means to the upload
 	IDs       IDForm       // how ids are written; "" means IDsMixed
 	Lists     ListForm     // how lists are written; "" means ListsBare
 	Spelling  Spelling     // of states; "" means SpellingMixed
@@ -54,6 +55,16 @@ type Conditions struct {
 const (
 	LoginAuthenticate = "authenticate"
 	LoginTokenService = "token-service"
+)
+
+// LocationForm is where the answer to a new upload leads.
+type LocationForm string
+
+// The answers to a new upload: one with its id, whose Location, if there is one, is the upload; or a 202 without the id, whose Location is
+// a job that tells the id once PendingTime has passed.
+const (
+	LocationUpload LocationForm = "upload"
+	LocationJob    LocationForm = "job"
 )
 
 // IDForm is how ids are written.
@@ -102,7 +113,7 @@ const (
 func Usual() Conditions {
 	const leg = 25 * time.Millisecond
 	return Conditions{
-		OK: http.StatusOK, IDs: IDsMixed, Lists: ListsWrapped, Spelling: SpellingMixed, Errors: ShapeJSON, Head: HeadHeaders,
+		OK: http.StatusOK, Location: LocationUpload, IDs: IDsMixed, Lists: ListsWrapped, Spelling: SpellingMixed, Errors: ShapeJSON, Head: HeadHeaders,
 		Checksums: ChecksumHex, FirstChunk: 1, Places: 2, PendingTime: leg, MergeTime: leg, ScanTime: leg, CopyTime: leg,
 	}
 }

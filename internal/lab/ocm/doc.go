@@ -11,7 +11,8 @@
 // Where Oracle's pages leave an answer open, this is what the package answers: 411 for a body without a length, 400 for parameters
 // that are missing or wrong and for a path that is taken, 403 for a user who is not registered, 404 for an upload request that was
 // never there and for changes to a deleted one, 409 for a merge while chunks are on their way, 415 for a body that is no form, and 507
-// where there is no room (see [Conditions.FullStatus]).
+// where there is no room (see [Conditions.FullStatus]). A 202 leads to the upload request, or to a job that names it later (see
+// [Conditions.Location]).
 //
 // It is not a marketplace: it has no listings and no partners but one, opens no archive, scans nothing, and forgets everything when the
 // process ends. It terminates no TLS and opens no port; cmd/slipway-lab and httptest do that.

@@ -46,6 +46,9 @@ func (x *exchange) createImage() (wire.Answer, error) {
 		f.file.drop()
 		return wire.Answer{}, err
 	}
+	if x.set.Location == LocationJob {
+		return x.deferred(u), nil
+	}
 	return x.acknowledge(u, "OK"), nil
 }
 

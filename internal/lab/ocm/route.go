@@ -12,6 +12,7 @@ const (
 	basePath   = "/appstore/publisher/v1"
 	imagesPath = basePath + "/machineimages"
 	storedPath = basePath + "/storageimages"
+	jobsPath   = basePath + "/jobs"
 )
 
 // handler answers one request, or says as an error how it fails: a *refusal, errReset, or what reading its body failed with.
@@ -33,6 +34,7 @@ func (s *Service) mux() http.Handler {
 		{"GET " + imagesPath + "/{id}", stepStatus, known((*exchange).showUpload)},
 		{"HEAD " + imagesPath + "/{id}", stepHead, known((*exchange).headUpload)},
 		{"DELETE " + imagesPath + "/{id}", stepDelete, known((*exchange).deleteUpload)},
+		{"GET " + jobsPath + "/{job}", stepJob, known((*exchange).showJob)},
 		{imagesPath + "/", stepOther, known(wrongMethod)},
 		{imagesPath, stepOther, known(wrongMethod)},
 		{"GET " + storedPath, stepStored, known((*exchange).listStored)},

@@ -18,6 +18,7 @@ func conditionSwitches() []switches.Condition[Conditions] {
 		{Name: "opaque-tokens", Help: "tokens are no JSON web tokens", Set: switches.Flag(func(c *c) { c.OpaqueTokens = true })},
 		{Name: "ok", Value: "STATUS", Help: "good answers to changes are 200, 201 or 202 with a Location", Set: readOK},
 		{Name: "bare-acks", Help: "good answers to changes have no body", Set: switches.Flag(func(c *c) { c.BareAcks = true })},
+		{Name: "location", Value: "FORM", Help: "new uploads are answered with their id, or by 202 with a Location that tells it later: upload or job", Set: switches.OneOf(func(c *c) *LocationForm { return &c.Location }, LocationUpload, LocationJob)},
 		{Name: "ids", Value: "FORM", Help: "write ids as string, number or mixed", Set: switches.OneOf(func(c *c) *IDForm { return &c.IDs }, IDsMixed, IDsText, IDsNumber)},
 		{Name: "lists", Value: "FORM", Help: "write lists wrapped, bare or as an array", Set: switches.OneOf(func(c *c) *ListForm { return &c.Lists }, ListsWrapped, ListsBare, ListsArray)},
 		{Name: "spelling", Value: "FORM", Help: "write states mixed, upper or misspelt", Set: switches.OneOf(func(c *c) *Spelling { return &c.Spelling }, SpellingMixed, SpellingUpper, SpellingMisspelt)},

@@ -24,11 +24,13 @@ const (
 	stepDelete step = "delete" // DELETE /machineimages/{id}
 	stepStored step = "stored" // GET /storageimages
 	stepCopy   step = "copy"   // POST /storageimages
+	stepJob    step = "job"    // GET /jobs/{job}
 	stepOther  step = "other"
 )
 
 var steps = []step{
-	stepAny, stepLogin, stepWhole, stepOpen, stepChunk, stepMerge, stepStatus, stepHead, stepList, stepDelete, stepStored, stepCopy, stepOther,
+	stepAny, stepLogin, stepWhole, stepOpen, stepChunk, stepMerge, stepStatus, stepHead, stepList, stepDelete, stepStored, stepCopy, stepJob,
+	stepOther,
 }
 
 // kind says what goes wrong.

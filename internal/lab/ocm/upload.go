@@ -11,6 +11,7 @@ import (
 type upload struct {
 	order     order
 	id        int64
+	job       int64            // number of the job that tells its id; 0 for none
 	total     int              // chunks announced; 0 for a whole upload
 	chunks    map[int]*arrival // by number, until the merge
 	repeats   int              // chunks that came again
@@ -47,6 +48,10 @@ func (x *exchange) newUploadLocked(o order, total int) *upload {
 	}
 	if total > 0 && x.set.OpeningCounts {
 		u.early = 1
+	}
+	if x.set.Location == LocationJob {
+		x.lab.lastID++
+		u.job = x.lab.lastID
 	}
 	x.lab.uploads = append(x.lab.uploads, u)
 	return u

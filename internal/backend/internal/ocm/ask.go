@@ -103,7 +103,7 @@ func idPath(op, id string) (string, error) {
 	if id == "" || id == "." || id == ".." {
 		return "", &fault.Fault{
 			Kind: fault.Invalid, Op: op, What: "This upload has no number at the service.",
-			Remedy: "Look for it in the list of what is on the server.",
+			Remedy: "Look for its number with `slipwayctl remote list --target …` or in Oracle's partner portal.",
 		}
 	}
 	return imagesPath + "/" + url.PathEscape(id), nil

@@ -67,13 +67,17 @@ func keyFields() []backend.Field {
 			Key: KeyClientID, Label: "Client id", Kind: backend.Text, Required: true, MaxLen: 1000, When: byClient,
 			Help: "The Marketplace's administrator issues it together with the secret.", Check: clientProblem,
 		},
-		{Key: KeyClientSecret, Label: "Client secret", Kind: backend.Secret, Required: true, When: byClient},
+		{
+			Key: KeyClientSecret, Label: "Client secret", Kind: backend.Secret, Required: true, When: byClient,
+			Help: "As it was issued together with the client id.",
+		},
 		{
 			Key: KeyToken, Label: "Access token", Kind: backend.Secret, Required: true, When: loginBy(LoginToken),
 			Help: "Usually good for seven days.", Check: tokenProblem,
 		},
 		{
 			Key: KeyTokenURL, Label: "Token address", Kind: backend.URL, Required: true, Default: defaultTokenURL, Schemes: []string{"https"},
+			Help: "Of the token service; change it only if the Marketplace's administrator names another.",
 			When: loginBy(LoginTokenService), Advanced: true, Check: tokenURLProblem,
 		},
 		{

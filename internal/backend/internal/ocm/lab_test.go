@@ -234,7 +234,20 @@ func TestLab_copy(t *testing.T) {
 	if err != nil || !slices.ContainsFunc(u.Places, func(p ocm.Place) bool { return p.Name == centres[3] && p.Stage == ocm.Completed }) {
 		t.Errorf("%+v, %v", u, err)
 	}
-	if err := c.Delete(t.Context(), u.ID, centres[3]); err != nil {
-		t.Error(err)
+}
+
+// A service that agrees to a deletion has not done it yet.
+func TestLab_deletionThatFails(t *testing.T) {
+	for _, spelling := range []string{"mixed", "upper", "misspelt"} {
+		b := newBench(t, "undeletable@delete*1", "pace=1s", "spelling="+spelling)
+		c := b.open()
+		u := b.upload(c)
+		f := faultOf(t, c.Delete(t.Context(), u.ID), fault.ServerFailed)
+		if !strings.Contains(f.What, u.ID) || !strings.Contains(f.Remedy, u.ID) || !strings.Contains(strings.ToUpper(f.Detail), "FAILED") || fault.Retryable(f) {
+			t.Errorf("%s: %+v", spelling, f)
+		}
+		if err := c.Delete(t.Context(), u.ID); err != nil {
+			t.Errorf("%s: once more: %v", spelling, err)
+		}
 	}
 }

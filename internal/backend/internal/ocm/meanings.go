@@ -51,11 +51,11 @@ func otherMeaning(status int) meaning {
 	case status >= 500:
 		return serverFailed
 	case status >= 400:
-		return meaning{kind: fault.Rejected, what: "The service refuses the request.", remedy: "Read the service's own words below and correct what they name."}
+		return meaning{kind: fault.Rejected, what: "The service refuses the request.", remedy: "Read the service's own words and correct what they name."}
 	default:
 		return meaning{
 			kind: fault.Protocol, what: "The service sends us to another address, and credentials and files are not sent after it.",
-			remedy: "If the address below is one of the Marketplace, put that into the target.",
+			remedy: "If the address that it names is one of the Marketplace, put that into the target.",
 		}
 	}
 }
@@ -71,7 +71,7 @@ var (
 	}
 	wrongChecksum = meaning{
 		kind: fault.ChecksumWrong, what: "The service says that the checksum does not fit what it received.",
-		remedy: "Send it again. If it says so each time, switch off the sending of checksums for this upload; it is never left out by itself.",
+		remedy: "Send it again. If it says so each time, turn off \"Let the service compare checksums\" for this upload; it is never left out by itself.",
 	}
 	noImages = meaning{
 		kind: fault.NotFound, what: "This service no longer takes machine images.",
@@ -79,7 +79,7 @@ var (
 	}
 	noStorage = meaning{
 		kind: fault.NotFound, what: "This service does not list stored images.",
-		remedy: "Look for the image in the Marketplace's partner portal.",
+		remedy: "Look for the image in Oracle's partner portal.",
 	}
 	noStoredImage = meaning{
 		kind: fault.NotFound, what: "The service has no stored image of this path.",
@@ -87,7 +87,7 @@ var (
 	}
 	serverFailed = meaning{
 		kind: fault.ServerFailed, what: "The service failed by its own account.",
-		remedy: "Try again in a few minutes. If it fails again, give Oracle's support the words and the request id below.",
+		remedy: "Try again in a few minutes. If it fails again, give Oracle's support the service's own words and the request id.",
 	}
 	gatewayFailed = meaning{
 		kind: fault.ServerFailed, what: "The gateway in front of the service gets no answer from it.",
@@ -114,7 +114,7 @@ var noLogin = meaning{
 
 // statusMeanings holds for every request.
 var statusMeanings = map[int]meaning{
-	http.StatusBadRequest: {kind: fault.Rejected, what: "The service refuses a value of the request.", remedy: "Correct what the service's own words below name."},
+	http.StatusBadRequest: {kind: fault.Rejected, what: "The service refuses a value of the request.", remedy: "Correct what the service's own words name."},
 	http.StatusUnauthorized: {
 		kind: fault.Login, what: "The service refuses a token that was issued a moment ago.",
 		remedy: "Check that the login belongs to this service and user: the address, the way to log in, the identity domain and the e-mail address.",

@@ -120,5 +120,5 @@ func TestRefusal_readsAreRepeatedWhileAGatewayFails(t *testing.T) {
 	if err := c.Delete(t.Context(), "7"); err != nil {
 		t.Error(err)
 	}
-	s.WantAsked(getKey, getKey, "DELETE "+statusPath, "DELETE "+statusPath)
+	s.WantAsked(getKey, getKey, "DELETE "+statusPath, "DELETE "+statusPath, getKey)
 }

@@ -25,11 +25,20 @@ var finalStages = map[string]Stage{
 
 // StageOf returns what a status of the service means. Case, blanks, underscores and
 // dashes do not matter.
-func StageOf(status string) Stage {
-	return finalStages[strings.ToUpper(strings.Map(func(r rune) rune {
+func StageOf(status string) Stage { return finalStages[bareWord(status)] }
+
+// deletionFailed reports whether a status says that a deletion failed.
+func deletionFailed(status string) bool {
+	word := bareWord(status)
+	return word == "DELECTIONFAILED" || word == "DELETIONFAILED"
+}
+
+// bareWord writes a status in upper case without what stands between its words.
+func bareWord(status string) string {
+	return strings.ToUpper(strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '_' || r == '-' {
 			return -1
 		}
 		return r
-	}, status))]
+	}, status))
 }
