@@ -25,7 +25,7 @@ build: ## build the three programs into bin/
 release: ## build the window as it is shipped, into out/release/
 	$(GO) build -trimpath -tags $(RELEASE) -ldflags "$(LDFLAGS)" -o out/release/ ./cmd/slipway
 
-demo: setup build ## the main job: start the lab and open the window with demo targets; without a display, do it all under Xvfb and save out/demo/screenshot.png
+demo: setup build ## the main job: start the lab and open the window with a demo target; without a display, do it all under Xvfb and save out/demo/screenshot.png
 	$(GO) run ./internal/e2e/demo -bin bin -out out/demo
 
 run: build ## open the window with your own targets

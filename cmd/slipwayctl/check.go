@@ -53,6 +53,10 @@ func (c *call) lend(p profile.Profile, spec backend.Spec) (lent bool, err error)
 	if err != nil {
 		return false, err
 	}
+	instead := "Change the target (slipwayctl target edit " + quoted(p.Name) + ")"
+	if err := idle(spec.Profile, merged(p.Values, supplied), c.typed(supplied), instead); err != nil {
+		return false, err
+	}
 	return c.lendWith(p, spec, supplied)
 }
 

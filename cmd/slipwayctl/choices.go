@@ -50,35 +50,3 @@ func choiceNotes(fields []backend.Field, c backend.Choice) []string {
 	}
 	return notes
 }
-
-// conditionText says when a field or a choice exists, by its flags: "with --type
-// OS, DUD". What holds for most choices is said by those it does not hold for; what
-// holds for all of them goes without saying.
-func conditionText(fields []backend.Field, when backend.Condition) string {
-	var terms []string
-	for _, is := range when {
-		f, _ := backend.Lookup(fields, is.Key)
-		rest := othersThan(f.Choices, is.In)
-		switch {
-		case f.Kind == backend.Bool:
-			terms = append(terms, "with --"+is.Key+"="+strings.Join(is.In, " or "))
-		case f.Kind == backend.Select && len(rest) == 0:
-		case len(rest) > 0 && len(rest) < len(is.In):
-			terms = append(terms, "not with --"+is.Key+" "+strings.Join(rest, ", "))
-		default:
-			terms = append(terms, "with --"+is.Key+" "+strings.Join(is.In, ", "))
-		}
-	}
-	return strings.Join(terms, " and ")
-}
-
-// othersThan returns the values of the choices that are not listed.
-func othersThan(choices []backend.Choice, listed []string) []string {
-	var rest []string
-	for _, c := range choices {
-		if !slices.Contains(listed, c.Value) {
-			rest = append(rest, c.Value)
-		}
-	}
-	return rest
-}

@@ -20,6 +20,8 @@ var kinds = []backend.Field{
 	}},
 	{Key: "release", Label: "Release", Kind: backend.Text, When: backend.Condition{{Key: "type", In: []string{"disc"}}}},
 	{Key: "force", Label: "Send it anyway", Kind: backend.Bool, Default: "false", When: backend.Condition{{Key: "type", In: []string{"boot", "driver"}}}},
+	{Key: "sure", Label: "Compare", Kind: backend.Bool, Default: "true"},
+	{Key: "tags", Label: "Tags", Kind: backend.List, Help: "One a line."},
 	{Key: "mode", Label: "Mode", Kind: backend.Select, Choices: []backend.Choice{{Value: "fast"}, {Value: "slow"}}},
 }
 
@@ -47,6 +49,8 @@ func TestFlags_sayWhenTheyCount(t *testing.T) {
 		"release": "Release (`text`); with --type disc",
 		"force":   "Send it anyway; not with --type disc",
 		"mode":    "Mode (`choice`): fast, slow",
+		"sure":    "Compare; --sure=false turns it off",
+		"tags":    "Tags (`text`). One a line; give it once for each line",
 	} {
 		if got := c.flags.Lookup(key).Usage; got != want {
 			t.Errorf("--%s is explained as %q, want %q", key, got, want)

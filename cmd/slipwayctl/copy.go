@@ -32,6 +32,7 @@ func copyFlags(ctx context.Context, c *call) error {
 		return fault.New(fault.Rejected, "The target "+p.Name+" copies nothing to further places ("+spec.Title+").", productTools)
 	}
 	c.declareFields(spec.Copy)
+	c.aim = p.Name
 	return nil
 }
 
@@ -41,6 +42,9 @@ func copyRemote(ctx context.Context, c *call) error {
 		return err
 	}
 	v, err := fieldTexts(c.flags, spec.Copy)
+	if err == nil {
+		err = idle(spec.Copy, v, v, giveToo)
+	}
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ func TestCopy_saysWhatWasTakenOnBeforeTheRefusal(t *testing.T) {
 func TestCopy_onATargetThatCopiesNothing(t *testing.T) {
 	b := prepared(t)
 	b.run("remote", "copy", "3f1c", "--target", "lab", "--to", "east").wants(t, 7, "The target lab copies nothing", "tools of the product")
-	b.run("help", "remote", "copy", "--target", "lab").wants(t, 0, "slipwayctl remote copy ID", "--target")
+	b.run("help", "remote", "copy", "--target", "lab").wants(t, 7, "slipwayctl remote copy ID", "--target", "copies nothing")
 	b.run("remote", "copy", "3f1c").wants(t, 2, "no target named")
 	b.run("remote", "copy", "3f1c", "--target", "nowhere").wants(t, 4)
 }

@@ -106,5 +106,12 @@ func together(codes []int) int {
 	return first
 }
 
+// errUnnamed is the cause of a fault for a command line that does not say what it is
+// about, which somebody who asks for help need not know yet.
+var errUnnamed = errors.New("nothing named")
+
+// unnamed is [usage] with that cause.
+func unnamed(what, remedy string) error { return fault.Wrap(errUnnamed, fault.Invalid, what, remedy) }
+
 // usage returns a fault about the command line itself.
 func usage(what, remedy string) error { return fault.New(fault.Invalid, what, remedy) }

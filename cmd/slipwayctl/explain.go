@@ -8,9 +8,10 @@ import (
 	"slipway/internal/fault"
 )
 
-// explain writes a fault out: what happened, why, what to do, and the vendor's
-// code and words.
-func explain(head string, f *fault.Fault) string {
+// explain writes a fault out: what happened, what to do, and the vendor's code and
+// words, which what is to be done may speak of as those below. offers is the command
+// that lists what the flag at fault can be; "" where there is none.
+func explain(head string, f *fault.Fault, offers string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", head, f.What)
 	line := func(label, text string) {
@@ -22,12 +23,13 @@ func explain(head string, f *fault.Fault) string {
 	if f.Field != "" {
 		line("Flag:", "--"+f.Field)
 	}
+	line("To do:", f.Remedy)
+	line("Choices:", offers)
 	line("Server:", f.Server)
 	line("While:", f.Op)
 	line("Details:", f.Detail)
 	line("Code:", f.Code)
 	line("Request:", f.RequestID)
-	line("To do:", f.Remedy)
 	line("Vendor:", f.VendorRemedy)
 	line("See:", f.HelpURL)
 	if f.Certificate != nil {

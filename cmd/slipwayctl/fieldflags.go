@@ -24,7 +24,7 @@ func (c *call) declareFields(fields []backend.Field) {
 			c.flags.Bool(f.Key, f.Default == "true", f.Label+suffix(f)+when)
 			c.flags.Lookup(f.Key).NoOptDefVal = "true"
 		case backend.List, backend.Pairs:
-			c.flags.StringArray(f.Key, nil, usageOf(f)+when+"; may be given several times")
+			c.flags.StringArray(f.Key, nil, usageOf(f)+when+"; give it once for each line")
 		case backend.Text, backend.LongText, backend.Number, backend.Select, backend.Suggest, backend.URL, backend.File:
 			c.flags.String(f.Key, "", usageOf(f)+when)
 		}
@@ -56,7 +56,10 @@ func suffix(f backend.Field) string {
 		}
 		b.WriteString(": " + strings.Join(values, ", "))
 	}
-	if f.Default != "" && f.Kind != backend.Bool {
+	switch {
+	case f.Kind == backend.Bool && f.Default == "true":
+		b.WriteString("; --" + f.Key + "=false turns it off")
+	case f.Kind != backend.Bool && f.Default != "":
 		b.WriteString("; default " + f.Default)
 	}
 	if f.Required && f.Default == "" {

@@ -104,7 +104,11 @@ func (c *call) fileServerTexts(fields []backend.Field) (backend.Values, error) {
 		return nil, err
 	}
 	typed, err := c.typedSecrets(fields)
-	return merged(given, c.environmentSecrets(fields, fileServerPrefix), typed), err
+	if err != nil {
+		return nil, err
+	}
+	v := merged(given, c.environmentSecrets(fields, fileServerPrefix), typed)
+	return v, idle(fields, v, merged(given, typed), giveToo)
 }
 
 func fileServerText(s backend.FileServer) string {

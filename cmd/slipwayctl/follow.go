@@ -14,7 +14,6 @@ import (
 const (
 	lineEvery  = 250 * time.Millisecond // a line that is written over
 	plainEvery = 10 * time.Second       // lines that stay
-	holdWait   = 15 * time.Second       // for an attempt to stop after Ctrl-C
 )
 
 func declareFollow(c *call) {
@@ -132,32 +131,6 @@ func (w *watch) take(batch map[string]feed.Update[queue.Job]) error {
 	}
 	w.screen.show(w.jobs(), time.Now())
 	return nil
-}
-
-// hold stops the jobs that have not ended, and waits for that.
-func (w *watch) hold(work context.Context) error {
-	ctx, cancel := context.WithTimeout(work, holdWait)
-	defer cancel()
-	var errs []error
-	for _, j := range w.jobs() {
-		if settled(j.State) {
-			continue
-		}
-		if err := w.station.Queue.Hold(ctx, j.ID); err != nil && !fault.Is(err, fault.Conflict) {
-			errs = append(errs, err)
-			continue
-		}
-		w.note("%s", w.heldText(ctx, j))
-	}
-	return errors.Join(errs...)
-}
-
-// heldText says how to go on with a job that was held.
-func (w *watch) heldText(ctx context.Context, j queue.Job) string {
-	if now, err := w.station.Queue.Job(ctx, j.ID); err == nil && now.Follows {
-		return fmt.Sprintf("Held %s. The server has all of it and works on; follow it with: slipwayctl queue start %s", title(j.Request), j.ID)
-	}
-	return fmt.Sprintf("Held %s. Go on with: slipwayctl queue start %s", title(j.Request), j.ID)
 }
 
 // code returns the exit code for how the jobs ended.

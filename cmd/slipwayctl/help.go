@@ -82,7 +82,7 @@ func (c *call) describe(w io.Writer) {
 			fmt.Fprintf(w, "  %s\n", e)
 		}
 	}
-	fmt.Fprintf(w, "\nFlags:\n%s%s", c.flags.FlagUsagesWrapped(100), choiceTables(c.fields))
+	fmt.Fprintf(w, "\nFlags:\n%s%s%s", c.flags.FlagUsagesWrapped(100), choiceTables(c.fields), c.offersText())
 }
 
 func versionCommands() []*command {

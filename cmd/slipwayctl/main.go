@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"slipway/internal/wiring"
 )
@@ -29,19 +30,40 @@ var version string
 
 func main() {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 2)
+	signals, again := make(chan os.Signal, 2), make(chan struct{})
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-signals
 		cancel(errInterrupted)
 		<-signals
+		cutOff(signals, again)
 		os.Exit(exitInterrupted)
 	}()
 	s := &shell{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, terminal: isTerminal(os.Stderr),
-		getenv: os.Getenv, paths: wiring.DefaultPaths,
+		getenv: os.Getenv, paths: wiring.DefaultPaths, again: again,
 	}
 	os.Exit(s.run(ctx, os.Args[1:]))
+}
+
+// How long a second Ctrl-C waits: for somebody who can cut short what the first one
+// began, and for that to be done.
+const (
+	heardTime = time.Second
+	cutTime   = 5 * time.Second
+)
+
+// cutOff passes a second Ctrl-C on, and returns when the program is to end as it is.
+func cutOff(signals <-chan os.Signal, again chan<- struct{}) {
+	select {
+	case again <- struct{}{}:
+		select {
+		case <-signals:
+		case <-time.After(cutTime):
+		}
+	case <-signals:
+	case <-time.After(heardTime):
+	}
 }
 
 func isTerminal(f *os.File) bool {

@@ -87,7 +87,7 @@ func (in *intake) unplanned(ctx context.Context, d backend.Driver) error {
 // its warnings otherwise.
 func (in *intake) showPlan(req backend.Request, p backend.Plan) error {
 	if on(in.call, "plan-only") {
-		return in.result(plannedOf(req, p), describePlan(req, p, backend.OK))
+		return in.result(plannedOf(req, p), in.describePlan(req, p, backend.OK))
 	}
 	if in.asJSON && p.Blocked() {
 		return in.result(plannedOf(req, p), "")
@@ -97,7 +97,7 @@ func (in *intake) showPlan(req backend.Request, p backend.Plan) error {
 		least = backend.OK
 	}
 	if p.Count(backend.Warning)+p.Count(backend.Blocker) > 0 && !in.asJSON && (p.Blocked() || !in.quiet) {
-		fmt.Fprint(in.err, describePlan(req, p, least))
+		fmt.Fprint(in.err, in.describePlan(req, p, least))
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func roleAndSize(it backend.Item) string {
 }
 
 // describePlan leaves out what is in order unless least is OK.
-func describePlan(req backend.Request, p backend.Plan, least backend.Level) string {
+func (c *call) describePlan(req backend.Request, p backend.Plan, least backend.Level) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Plan for %s: %d ok, %s, %s\n", title(req), p.Count(backend.OK), several(p.Count(backend.Warning), "warning"), several(p.Count(backend.Blocker), "blocker"))
 	for _, it := range req.Items {
@@ -129,6 +129,9 @@ func describePlan(req backend.Request, p backend.Plan, least backend.Level) stri
 		}
 		if f.Field != "" && f.Level != backend.OK {
 			fmt.Fprintf(&b, "  %-8s Flag: --%s\n", "", f.Field)
+			if ask := c.offersFor(f.Field); ask != "" {
+				fmt.Fprintf(&b, "  %-8s Choices: %s\n", "", ask)
+			}
 		}
 	}
 	return b.String()

@@ -22,13 +22,15 @@ func queueCommands() []*command {
 		{words: "queue run", about: "Works on the queue until nothing in it waits.", flags: followFlags, run: runQueue},
 		{
 			words: "queue start", operands: "ID…", min: 1, max: -1, about: "Goes on with held or interrupted uploads and waits for them.", flags: restartFlags,
-			run: func(ctx context.Context, c *call) error { return c.restart(ctx, (*queue.Engine).Start) },
+			run: func(ctx context.Context, c *call) error { return c.restart(ctx, start) },
 		},
 		{
-			words: "queue retry", operands: "ID…", min: 1, max: -1, about: "Tries failed or canceled uploads again and waits for them.", flags: restartFlags,
-			run: func(ctx context.Context, c *call) error {
-				return c.restart(ctx, func(e *queue.Engine, ctx context.Context, id string) error { return e.Retry(ctx, id, nil) })
+			words: "queue retry", operands: "ID…", min: 1, max: -1, about: "Tries failed or canceled uploads again, with other settings where flags say so, and waits for them.",
+			examples: []string{
+				"slipwayctl queue retry 01k… --name web-02",
+				"slipwayctl help queue retry 01k…        (shows the flags of that upload)",
 			},
+			flags: retryFlags, run: func(ctx context.Context, c *call) error { return c.restart(ctx, retry) },
 		},
 		one("hold", "Stops uploads until they are started again.", func(ctx context.Context, e *queue.Engine, id string) error { return e.Hold(ctx, id) }),
 		one("cancel", "Stops uploads for good and removes what they left on the target.", func(ctx context.Context, e *queue.Engine, id string) error { return e.Cancel(ctx, id) }),
@@ -136,9 +138,18 @@ func (c *call) eachJob(ctx context.Context, verb string, do func(context.Context
 		if err := do(ctx, c.station.Queue, j.ID); err != nil {
 			return err
 		}
-		c.note("%s %s: done.", verb, title(j.Request))
+		c.note("%s", c.doneOrAsked(ctx, verb, j))
 	}
 	return nil
+}
+
+// doneOrAsked tells what was done from what another program was asked for, which takes
+// its time there.
+func (c *call) doneOrAsked(ctx context.Context, verb string, j queue.Job) string {
+	if now, err := c.station.Queue.Job(ctx, j.ID); err == nil && now.State == queue.Running {
+		return askedText(verb, j)
+	}
+	return verb + " " + title(j.Request) + ": done."
 }
 
 func showJob(ctx context.Context, c *call) error {
@@ -166,7 +177,7 @@ func showJob(ctx context.Context, c *call) error {
 	if j.Result != nil {
 		b.WriteString(doneText(j))
 	} else if j.Fault != nil {
-		b.WriteString(explain("Last fault", j.Fault))
+		b.WriteString(explain("Last fault", j.Fault, offersOf(j)))
 	}
 	return c.result(j, b.String())
 }

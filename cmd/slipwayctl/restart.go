@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"slipway/internal/backend"
 	"slipway/internal/backend/catalog"
 	"slipway/internal/queue"
 )
@@ -10,38 +11,58 @@ import (
 // restartFlags declares the flags of the first job's target: secrets may be needed
 // for this session here too.
 func restartFlags(ctx context.Context, c *call) error {
+	_, _, err := c.declareRestart(ctx)
+	return err
+}
+
+// retryFlags declares the flags of the first job's upload as well, each of which
+// replaces what the job has.
+func retryFlags(ctx context.Context, c *call) error {
+	j, spec, err := c.declareRestart(ctx)
+	if err == nil {
+		c.declareFields(spec.Request)
+		c.aim = j.ProfileName
+	}
+	return err
+}
+
+// declareRestart returns the first job that is named, and its back end; the zero ones
+// where none is named, or the back end is not known.
+func (c *call) declareRestart(ctx context.Context) (j queue.Job, spec backend.Spec, err error) {
 	declareFollow(c)
 	declarePins(c)
 	if c.firstOperand() == "" {
-		return nil
+		return j, spec, nil
 	}
-	j, err := c.job(ctx, c.firstOperand())
+	if j, err = c.job(ctx, c.firstOperand()); err != nil {
+		return j, spec, err
+	}
+	spec, ok := catalog.Lookup(j.Backend)
+	if ok {
+		c.declareSession(spec)
+	}
+	return j, spec, nil
+}
+
+// start and retry are what lets a job run again.
+func start(ctx context.Context, e *queue.Engine, id string, _ backend.Values) error {
+	return e.Start(ctx, id)
+}
+
+func retry(ctx context.Context, e *queue.Engine, id string, texts backend.Values) error {
+	return e.Retry(ctx, id, texts)
+}
+
+// restart lets jobs run again and sees them through. All have to exist first.
+func (c *call) restart(ctx context.Context, act func(context.Context, *queue.Engine, string, backend.Values) error) error {
+	jobs, texts, err := c.restarted(ctx)
 	if err != nil {
 		return err
 	}
-	if spec, ok := catalog.Lookup(j.Backend); ok {
-		c.declareSession(spec)
-	}
-	return nil
-}
-
-// restart lets jobs run again and sees them through.
-func (c *call) restart(ctx context.Context, act func(*queue.Engine, context.Context, string) error) error {
-	var jobs []queue.Job
-	for _, text := range c.args {
-		j, err := c.job(ctx, text)
-		if err != nil {
-			return err
-		}
-		if err := c.prepare(ctx, j); err != nil {
-			return err
-		}
-		jobs = append(jobs, j)
-	}
 	w := c.watch()
 	defer w.close()
-	for _, j := range jobs {
-		if err := act(c.station.Queue, ctx, j.ID); err != nil {
+	for i, j := range jobs {
+		if err := act(ctx, c.station.Queue, j.ID, texts[i]); err != nil {
 			return err
 		}
 		j, err := c.station.Queue.Job(ctx, j.ID)
@@ -58,6 +79,42 @@ func (c *call) restart(ctx context.Context, act func(*queue.Engine, context.Cont
 		return err
 	}
 	return said(w.code())
+}
+
+// restarted returns the jobs that are named, made ready, and the texts that each gets;
+// nil keeps those it has.
+func (c *call) restarted(ctx context.Context) (jobs []queue.Job, texts []backend.Values, err error) {
+	for _, text := range c.args {
+		j, err := c.job(ctx, text)
+		if err != nil {
+			return nil, nil, err
+		}
+		jobs = append(jobs, j)
+		v, err := c.otherTexts(jobs[0], j)
+		if err == nil {
+			err = c.prepare(ctx, j)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		texts = append(texts, v)
+	}
+	return jobs, texts, nil
+}
+
+// otherTexts returns the texts of a job with those of the command line over them; nil
+// where there are none. The flags are those of the first job's upload.
+func (c *call) otherTexts(first, j queue.Job) (backend.Values, error) {
+	spec, _ := catalog.Lookup(first.Backend)
+	given, err := fieldTexts(c.flags, spec.Request)
+	if err != nil || len(given) == 0 {
+		return nil, err
+	}
+	if j.Backend != first.Backend {
+		return nil, usage("Flags of an upload go to uploads of one kind of target only.", "Give one command for each kind.")
+	}
+	v := merged(j.Request.Values, given)
+	return v, idle(spec.Request, v, given, giveToo)
 }
 
 // prepare lends what the command line supplies for a job's target, and accepts its

@@ -80,7 +80,7 @@ func (c *call) report(err error) {
 			c.aside(map[string]*fault.Fault{"fault": f})
 			continue
 		}
-		fmt.Fprint(c.err, explain("Error", f))
+		fmt.Fprint(c.err, explain("Error", f, c.offersFor(f.Field)))
 	}
 }
 

@@ -138,6 +138,8 @@ func activity(j queue.Job, now time.Time) string {
 	p := j.Progress
 	text := phaseTexts[p.Phase]
 	switch {
+	case j.Reason != "":
+		text = capital(j.Reason)
 	case p.Stalled:
 		text = "No progress for 30 s"
 	case text == "":
@@ -151,7 +153,7 @@ func activity(j queue.Job, now time.Time) string {
 	if p.Speed > 0 {
 		fmt.Fprintf(&b, "  %s/s", size(p.Speed))
 	}
-	if p.Left > 0 {
+	if p.Left > 0 && !j.Pausing() {
 		fmt.Fprintf(&b, "  %s left", about(p.Left))
 	}
 	if p.Step != "" {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"maps"
 	"strings"
 
 	"slipway/internal/backend"
@@ -49,8 +50,7 @@ func (c *call) environmentSecrets(fields []backend.Field, prefix string) backend
 func (c *call) typedSecrets(fields []backend.Field) (backend.Values, error) {
 	v := backend.Values{}
 	for _, f := range fields {
-		flag := c.flags.Lookup(f.Key + "-stdin")
-		if f.Kind != backend.Secret || flag == nil || flag.Value.String() != "true" {
+		if f.Kind != backend.Secret || !on(c, f.Key+"-stdin") {
 			continue
 		}
 		if len(v) > 0 {
@@ -63,6 +63,13 @@ func (c *call) typedSecrets(fields []backend.Field) (backend.Values, error) {
 		v[f.Key] = text
 	}
 	return v, nil
+}
+
+// typed returns those of the secrets that come from standard input.
+func (c *call) typed(secrets backend.Values) backend.Values {
+	v := secrets.Clone()
+	maps.DeleteFunc(v, func(key, _ string) bool { return !on(c, key+"-stdin") })
+	return v
 }
 
 // readSecret reads one line. Its error leaves out what was read.

@@ -20,7 +20,8 @@ type shell struct {
 	terminal bool // err is a terminal, whose last line may be written over
 	getenv   func(string) string
 	paths    func() (wiring.Paths, error)
-	secrets  secret.Store // nil means the keyring of this computer
+	secrets  secret.Store    // nil means the keyring of this computer
+	again    <-chan struct{} // sends when Ctrl-C is pressed once more; nil means never
 }
 
 // call is one command line under way.
@@ -30,6 +31,7 @@ type call struct {
 	raw     []string // the words behind the command's own
 	flags   *pflag.FlagSet
 	fields  []backend.Field // that flags were made of
+	aim     string          // target whose server offers choices for fields; "" where there is none
 	args    []string        // operands
 
 	asJSON, quiet, verbose bool
@@ -70,7 +72,10 @@ func (c *call) run(ctx context.Context) (err error) {
 	declared := c.declare(ctx)
 	if c.wantsHelp() {
 		c.describe(c.out)
-		return nil
+		if errors.Is(declared, errUnnamed) {
+			return nil
+		}
+		return declared
 	}
 	if declared != nil {
 		return declared

@@ -35,6 +35,14 @@ func targetCommands() []*command {
 			examples: []string{"slipwayctl target test lab", "slipwayctl target test lab --pin sha256:…"},
 			flags:    testFlags, run: testTarget,
 		},
+		{
+			words: "target choices", operands: "NAME [FLAG…]", min: 1, max: -1, about: "Asks a target what it offers for the flags of an upload.",
+			examples: []string{
+				"slipwayctl target choices zstack storage        (lists the backup storages)",
+				"slipwayctl target choices market version --application shop",
+			},
+			flags: choicesFlags, run: listChoices,
+		},
 		{words: "target remove", operands: "NAME…", min: 1, max: -1, about: "Removes targets and their secrets.", run: removeTargets},
 		{
 			words: "target discover", operands: "[NAME…]", max: -1, about: "Shows connections of other tools (clouds.yaml, OS_…) and adds those named.",
@@ -73,11 +81,11 @@ func chosenBackend(id string) (backend.Spec, error) {
 	if spec, ok := catalog.Lookup(id); ok {
 		return spec, nil
 	}
-	what := fmt.Sprintf("There is no back end %q.", id)
+	remedy := "Give --backend with one of: " + strings.Join(backendIDs(), ", ") + "."
 	if id == "" {
-		what = "It is not said what kind of target this is."
+		return backend.Spec{}, unnamed("It is not said what kind of target this is.", remedy)
 	}
-	return backend.Spec{}, usage(what, "Give --backend with one of: "+strings.Join(backendIDs(), ", ")+".")
+	return backend.Spec{}, usage(fmt.Sprintf("There is no back end %q.", id), remedy)
 }
 
 func addTarget(ctx context.Context, c *call) error {
@@ -135,6 +143,9 @@ func (c *call) saveTarget(ctx context.Context, spec backend.Spec, p profile.Prof
 		return err
 	}
 	p.Values = merged(p.Values, given)
+	if err := idle(spec.Profile, merged(p.Values, supplied), merged(given, c.typed(supplied)), giveToo); err != nil {
+		return err
+	}
 	if p, err = c.store(ctx, spec, p, supplied); err != nil {
 		return err
 	}
@@ -188,7 +199,7 @@ func (c *call) store(ctx context.Context, spec backend.Spec, p profile.Profile, 
 // target returns a saved target and its back end.
 func (c *call) target(ctx context.Context, name string) (profile.Profile, backend.Spec, error) {
 	if name == "" {
-		return profile.Profile{}, backend.Spec{}, usage("There is no target named on the command line.", "See slipwayctl help "+c.command.words+".")
+		return profile.Profile{}, backend.Spec{}, unnamed("There is no target named on the command line.", "See slipwayctl help "+c.command.words+".")
 	}
 	s, err := c.open(ctx, false)
 	if err != nil {

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/dustin/go-humanize"
 )
@@ -41,6 +43,21 @@ func about(d time.Duration) string {
 	default:
 		return fmt.Sprintf("about %.1f h", d.Hours())
 	}
+}
+
+// took writes how long something lasted, in units that a person reads.
+func took(d time.Duration) string {
+	unit := time.Second
+	if d < 10*time.Second {
+		unit = 100 * time.Millisecond
+	}
+	return max(d.Round(unit), 100*time.Millisecond).String()
+}
+
+// capital writes a sentence's first letter large.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // several writes a number with its noun.

@@ -42,12 +42,13 @@ func uploadFlags(ctx context.Context, c *call) error {
 	c.flags.Bool("hold", false, "queue it, but do not start it")
 	declareFollow(c)
 	declarePins(c)
-	_, spec, err := c.target(ctx, c.targetName())
+	p, spec, err := c.target(ctx, c.targetName())
 	if err != nil {
 		return err
 	}
 	c.declareSession(spec)
 	c.declareFields(spec.Request)
+	c.aim = p.Name
 	return nil
 }
 
@@ -147,9 +148,10 @@ func (in *intake) readURL(texts backend.Values, expected []source.Expected) erro
 	if len(expected) > 0 {
 		return usage("The server fetches the file by itself, so no digest of it can be checked here.", "Leave the --expect flags out, or download the file and upload it.")
 	}
-	req, err := draft.RequestURL(in.spec, in.args[0], draft.Amend(in.spec, draft.ProposeURL(in.spec, in.args[0]), texts))
+	v := draft.Amend(in.spec, draft.ProposeURL(in.spec, in.args[0]), texts)
+	req, err := draft.RequestURL(in.spec, in.args[0], v)
 	in.requests = []backend.Request{req}
-	return err
+	return errors.Join(idle(in.spec.Request, v, texts, giveToo), err)
 }
 
 func (in *intake) readFiles(ctx context.Context, texts backend.Values, expected []source.Expected) error {
@@ -177,8 +179,9 @@ func (in *intake) readFiles(ctx context.Context, texts backend.Values, expected 
 				in.warn(w)
 			}
 		}
-		req, err := draft.Request(in.spec, group, draft.Amend(in.spec, draft.Propose(in.spec, group), texts))
-		all = append(all, err)
+		v := draft.Amend(in.spec, draft.Propose(in.spec, group), texts)
+		req, err := draft.Request(in.spec, group, v)
+		all = append(all, idle(in.spec.Request, v, texts, giveToo), err)
 		in.requests = append(in.requests, req)
 	}
 	return errors.Join(all...)

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/catalog"
 	"slipway/internal/queue"
 	"slipway/internal/source"
 )
@@ -26,8 +28,8 @@ func doneText(j queue.Job) string {
 	if r.URL != "" {
 		fmt.Fprintf(&b, "  %-10s %s\n", "Address:", r.URL)
 	}
-	if took := j.Finished.Sub(j.Started); r.Size > 0 && took > 0 {
-		fmt.Fprintf(&b, "  %-10s %s in %s\n", "Sent:", size(r.Size), took.Round(took/100+1))
+	if d := j.Finished.Sub(j.Started); r.Size > 0 && d > 0 {
+		fmt.Fprintf(&b, "  %-10s %s in %s\n", "Sent:", size(r.Size), took(d))
 	}
 	for _, n := range r.Notes {
 		fmt.Fprintf(&b, "  %-10s %s\n", "Note:", n)
@@ -61,7 +63,7 @@ func endText(j queue.Job) string {
 	var b strings.Builder
 	switch {
 	case j.Fault != nil && (j.State == queue.Failed || j.State == queue.NeedsYou):
-		b.WriteString(explain(head, j.Fault))
+		b.WriteString(explain(head, j.Fault, offersOf(j)))
 	case j.Reason != "":
 		fmt.Fprintf(&b, "%s: %s, %s.\n", head, stateText(j.State), j.Reason)
 	default:
@@ -69,12 +71,30 @@ func endText(j queue.Job) string {
 	}
 	switch j.State {
 	case queue.Failed, queue.NeedsYou, queue.Canceled:
-		fmt.Fprintf(&b, "  %-10s slipwayctl queue retry %s\n", "Again:", j.ID)
+		fmt.Fprintf(&b, "  %-10s slipwayctl queue retry %s%s\n", "Again:", j.ID, mending(j))
 	case queue.Held, queue.Interrupted:
 		fmt.Fprintf(&b, "  %-10s slipwayctl queue start %s\n", "Go on:", j.ID)
 	default:
 	}
 	return b.String()
+}
+
+// mending returns the flag that gives the field at fault another text; "" where no
+// field of the upload is at fault.
+func mending(j queue.Job) string {
+	spec, _ := catalog.Lookup(j.Backend)
+	if j.Fault == nil {
+		return ""
+	}
+	f, ok := backend.Lookup(spec.Request, j.Fault.Field)
+	switch {
+	case !ok:
+		return ""
+	case f.Kind == backend.Bool:
+		return fmt.Sprintf(" --%s=%t", f.Key, cmp.Or(j.Request.Values[f.Key], f.Default) != "true")
+	default:
+		return " --" + f.Key + " …"
+	}
 }
 
 func stateText(s queue.State) string {

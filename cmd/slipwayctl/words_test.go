@@ -67,16 +67,17 @@ func TestExplain_whatWhyWhatToDoAndTheVendorsWords(t *testing.T) {
 	text := explain("disk.img → lab", &fault.Fault{
 		What: "The quota is used up.", Op: "send", Server: "cloud:9292", Detail: "line one\nline two", Code: "413", RequestID: "req-1",
 		Remedy: "Delete images.", VendorRemedy: "Ask us.", HelpURL: "https://help", Field: "name",
-	})
+	}, "slipwayctl target choices lab name")
 	want := `disk.img → lab: The quota is used up.
   Flag:      --name
+  To do:     Delete images.
+  Choices:   slipwayctl target choices lab name
   Server:    cloud:9292
   While:     send
   Details:   line one
              line two
   Code:      413
   Request:   req-1
-  To do:     Delete images.
   Vendor:    Ask us.
   See:       https://help
 `
@@ -114,14 +115,16 @@ func TestActivity(t *testing.T) {
 	stalled := sending
 	stalled.Stalled, stalled.Speed, stalled.Left = true, 0, 0
 	full := queue.Progress{Progress: backend.Progress{Phase: backend.Sending, Done: 100, Total: 100}}
+	easing := queue.Job{State: queue.Running, Reason: "finishing the part that is being sent", Progress: sending}
 	for want, j := range map[string]queue.Job{
-		"Sending  61 %  6.3 GB of 10 GB  88 MB/s  about 46 s left": {State: queue.Running, Progress: sending},
-		"No progress for 30 s  61 %  6.3 GB of 10 GB":              {State: queue.Running, Progress: stalled},
-		"Sending  99 %  100 B of 100 B":                            {State: queue.Running, Progress: full},
-		"Starting":                                                 {State: queue.Running},
-		"Server working  queued":                                   {State: queue.Running, Progress: queue.Progress{Progress: backend.Progress{Phase: backend.Processing, Step: "queued"}}},
-		"Waiting: one at a time on this host":                      {State: queue.Waiting, Reason: "one at a time on this host"},
-		"Waiting":                                                  {State: queue.Waiting},
+		"Finishing the part that is being sent  61 %  6.3 GB of 10 GB  88 MB/s": easing,
+		"Sending  61 %  6.3 GB of 10 GB  88 MB/s  about 46 s left":              {State: queue.Running, Progress: sending},
+		"No progress for 30 s  61 %  6.3 GB of 10 GB":                           {State: queue.Running, Progress: stalled},
+		"Sending  99 %  100 B of 100 B":                                         {State: queue.Running, Progress: full},
+		"Starting":                                                              {State: queue.Running},
+		"Server working  queued":                                                {State: queue.Running, Progress: queue.Progress{Progress: backend.Progress{Phase: backend.Processing, Step: "queued"}}},
+		"Waiting: one at a time on this host":                                   {State: queue.Waiting, Reason: "one at a time on this host"},
+		"Waiting":                                                               {State: queue.Waiting},
 		"It broke. Trying again in 12 s (2 of 5)": {
 			State: queue.Waiting, NotBefore: now.Add(12 * time.Second), Fault: fault.New(fault.Interrupted, "It broke.", ""), Attempt: 1, Attempts: 5,
 		},
@@ -223,19 +226,6 @@ func newCall(t *testing.T) *call {
 	return c
 }
 
-func TestVerdict(t *testing.T) {
-	for want, v := range map[string]backend.Verification{
-		"Verified: SHA-512 ab":               {Verdict: backend.Verified, Algorithm: source.SHA512, Digest: "ab"},
-		"Verified: MD5 cd":                   {Verdict: backend.Verified, Algorithm: source.MD5, Digest: "cd"},
-		"Accepted, not verified: no digest.": {Verdict: backend.Accepted, Why: "no digest."},
-		"Verified: The size is the same.":    {Verdict: backend.Verified, Compared: []string{"The size is the same."}},
-	} {
-		if got := verdict(v); got != want {
-			t.Errorf("got %q; want %q", got, want)
-		}
-	}
-}
-
 // pair is an upload of two files.
 var pair = backend.Request{Items: []backend.Item{
 	{Identity: source.Identity{Path: "/in/bundle.zip", Size: 2_000_000}, Role: "bundle"},
@@ -260,10 +250,10 @@ func TestDescribePlan_namesTheMembersOfASet(t *testing.T) {
   warning  The signature is old.
            Get another one.
 `
-	if got := describePlan(pair, p, backend.OK); got != want {
+	if got := new(call).describePlan(pair, p, backend.OK); got != want {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
-	if alone := describePlan(backend.Request{Items: pair.Items[:1]}, p, backend.OK); strings.Contains(alone, "  file ") {
+	if alone := new(call).describePlan(backend.Request{Items: pair.Items[:1]}, p, backend.OK); strings.Contains(alone, "  file ") {
 		t.Errorf("a single file is listed:\n%s", alone)
 	}
 	files := plannedOf(pair, p).Files

@@ -31,11 +31,23 @@ func (p Profile) equal(q Profile) bool {
 	return p.ID == q.ID && p.Name == q.Name && p.Backend == q.Backend && maps.Equal(p.Values, q.Values)
 }
 
-// withoutSecrets returns p without the texts of spec's Secret fields and without
-// empty texts.
-func (p Profile) withoutSecrets(spec backend.Spec) Profile {
+// kept returns p with the texts that may be stored: without those of spec's Secret
+// fields, of fields that do not exist for the others, which no rule looks at, and
+// without empty ones. A text that goes may take the field away that hangs on it.
+func (p Profile) kept(spec backend.Spec) Profile {
 	p.Values, _ = backend.Split(spec.Profile, p.Values)
-	maps.DeleteFunc(p.Values, func(_, text string) bool { return text == "" })
+	for range spec.Profile {
+		visible := backend.Visible(spec.Profile, p.Values)
+		before := len(p.Values)
+		maps.DeleteFunc(p.Values, func(key, text string) bool {
+			_, known := backend.Lookup(spec.Profile, key)
+			_, exists := backend.Lookup(visible, key)
+			return text == "" || known && !exists
+		})
+		if len(p.Values) == before {
+			break
+		}
+	}
 	return p
 }
 

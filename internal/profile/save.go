@@ -13,17 +13,18 @@ import (
 )
 
 // Save adds p, or replaces the profile with its id; an empty id is filled in, and
-// so is an empty back end. Texts of Secret fields are dropped. It returns what was
-// saved. Faults: Invalid for an empty or taken name or texts that break spec's
-// rules, one joined error holding a fault for each; Conflict when another program
-// changed the same profile since this store saw it, which the store then shows;
-// Unavailable when the file cannot be written.
+// so is an empty back end. Texts of Secret fields, and of fields that do not exist
+// for the others, are dropped. It returns what was saved. Faults: Invalid for an
+// empty or taken name or texts that break spec's rules, one joined error holding a
+// fault for each; Conflict when another program changed the same profile since this
+// store saw it, which the store then shows; Unavailable when the file cannot be
+// written.
 func (s *Store) Save(spec backend.Spec, p Profile) (Profile, error) {
 	p.Name = strings.TrimSpace(p.Name)
 	if p.Backend == "" {
 		p.Backend = spec.ID
 	}
-	p = p.withoutSecrets(spec)
+	p = p.kept(spec)
 	if err := errors.Join(p.problems(spec)...); err != nil {
 		return Profile{}, err
 	}

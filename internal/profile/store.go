@@ -57,8 +57,8 @@ func Open(path string) (s *Store, warning string, err error) {
 	return s, warning, nil
 }
 
-// Know tells the store the back ends. From then on it drops texts of Secret fields
-// that somebody wrote into the file by hand.
+// Know tells the store the back ends. From then on it drops texts that somebody wrote
+// into the file by hand as [Store.Save] drops them.
 func (s *Store) Know(specs func(backendID string) (backend.Spec, bool)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -133,12 +133,12 @@ func (s *Store) shown() []Profile {
 	return s.list
 }
 
-// cleanLocked returns a list without secrets and in order.
+// cleanLocked returns a list in order, with the texts that may be stored.
 func (s *Store) cleanLocked(list []Profile) []Profile {
 	clean := make([]Profile, 0, len(list))
 	for _, p := range list {
 		if spec, ok := s.specs(p.Backend); ok {
-			p = p.withoutSecrets(spec)
+			p = p.kept(spec)
 		}
 		clean = append(clean, p)
 	}

@@ -51,8 +51,8 @@ func pick(list []Profile, ids []string) ([]Profile, error) {
 }
 
 // Import adds the profiles of an exported file under new ids; a taken name gets a
-// number. Texts of Secret fields are dropped. It adds all or none and returns what
-// it added. Faults: Invalid for a text that is no export, is newer than this
+// number. Texts are dropped as [Store.Save] drops them. It adds all or none and returns
+// what it added. Faults: Invalid for a text that is no export, is newer than this
 // program, or breaks a rule; Unavailable.
 func (s *Store) Import(r io.Reader, spec func(backendID string) (backend.Spec, bool)) ([]Profile, error) {
 	incoming, err := readExport(r)
@@ -65,7 +65,7 @@ func (s *Store) Import(r io.Reader, spec func(backendID string) (backend.Spec, b
 			return nil, badImport(fmt.Sprintf("The target %q is for %q, which this version does not know.", p.Name, p.Backend), nil)
 		}
 		p.ID = newID()
-		p = p.withoutSecrets(sp)
+		p = p.kept(sp)
 		if err := errors.Join(p.problems(sp)...); err != nil {
 			return nil, badImport(fmt.Sprintf("The target %q breaks a rule.", p.Name), err)
 		}
