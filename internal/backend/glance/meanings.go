@@ -39,7 +39,7 @@ func otherMeaning(status int) meaning {
 	case status >= 500:
 		return meaning{kind: fault.ServerFailed, what: "The server failed.", remedy: "Try again; if it fails again, give the request id to the cloud's operator."}
 	case status >= 400:
-		return meaning{kind: fault.Rejected, what: "The server refuses the request.", remedy: "Read the server's own words below and correct what they name."}
+		return meaning{kind: fault.Rejected, what: "The server refuses the request.", remedy: "Read the server's own words and correct what they name."}
 	default:
 		return meaning{kind: fault.Protocol, what: "The server sends us elsewhere.", remedy: "Give the address of the service itself, without a redirect."}
 	}
@@ -68,7 +68,7 @@ func (d *Driver) tooLarge(a transport.Answer, r reply) meaning {
 		m.what = "A proxy in front of the image service refuses a body of this size."
 		m.remedy = "Ask the cloud's operator to raise the proxy's body limit, or give the address of the image service behind it."
 	default:
-		m.remedy = "Delete images that are no longer needed, or ask the cloud's operator for more quota or a larger size limit. The server's words below say which it is."
+		m.remedy = "Delete images that are no longer needed, or ask the cloud's operator for more quota or a larger size limit. The server's words say which it is."
 	}
 	return m
 }
@@ -99,13 +99,13 @@ var opMeanings = map[string]map[int]meaning{
 		http.StatusNotFound:   {kind: fault.NotFound, what: "There is no identity service at this address.", remedy: "Check the identity address; it usually ends in /v3 or in :5000/v3."},
 	},
 	opCreate: {
-		http.StatusBadRequest: {kind: fault.Rejected, what: "The server refuses a field of the image.", remedy: "Correct the field that the server's words below name."},
+		http.StatusBadRequest: {kind: fault.Rejected, what: "The server refuses a field of the image.", remedy: "Correct the field that the server's words name."},
 		http.StatusForbidden:  {kind: fault.Denied, what: "This account may not create such an image.", remedy: "Public images need an administrator, and every image needs more than the reader role. Choose another visibility, or ask for the role."},
 		http.StatusNotFound:   {kind: fault.NotFound, what: "There is no image service at this address.", remedy: "Check region and endpoint override."},
 		http.StatusConflict:   {kind: fault.Conflict, what: "An image with this id exists already.", remedy: "Leave the image id empty, or choose another."},
 	},
 	opSend: {
-		http.StatusBadRequest:           {kind: fault.Rejected, what: "The server refuses the data.", remedy: "Correct what the server's words below name: the formats, the store, or the size."},
+		http.StatusBadRequest:           {kind: fault.Rejected, what: "The server refuses the data.", remedy: "Correct what the server's words name: the formats, the store, or the size."},
 		http.StatusForbidden:            {kind: fault.Denied, what: "This account may not send data to this image.", remedy: "Ask the project's administrator for a role that may, such as member."},
 		http.StatusNotFound:             {kind: fault.NotFound, what: "The image record is gone.", remedy: "Somebody deleted it, or it belongs to another project. Start the upload again.", retry: fault.Again},
 		http.StatusConflict:             {kind: fault.Conflict, what: "The image record cannot take data now.", remedy: "Start the upload again; a record that is stuck is replaced.", retry: fault.Again},

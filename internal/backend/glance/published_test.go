@@ -83,7 +83,9 @@ func TestVerify_comparesAFinishedImageAgain(t *testing.T) {
 		t.Errorf("%+v, %v", v, err)
 	}
 	_, err = b.driver.Verify(t.Context(), r.ID, b.request([]byte("something else")))
-	stand.WantFault(t, err, fault.ChecksumWrong)
+	if stand.WantFault(t, err, fault.ChecksumWrong); fault.Of(err).What != "This file is not the one at the server." {
+		t.Errorf("the server is blamed: %v", err)
+	}
 	_, err = b.driver.Verify(t.Context(), r.ID, backend.Request{})
 	stand.WantFault(t, err, fault.Invalid)
 	_, err = b.driver.Verify(t.Context(), "00000000-0000-4000-8000-000000000000", req)

@@ -6,7 +6,7 @@ import "slipway/internal/fault"
 // https://support.huaweicloud.com/intl/en-us/api-ims/ims_03_0201.html
 // https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html
 var vendorMeanings = map[string]meaning{
-	"IMG.0001": {kind: fault.Rejected, what: "The image service finds a field malformed.", remedy: "Correct the field that the server's words below name."},
+	"IMG.0001": {kind: fault.Rejected, what: "The image service finds a field malformed.", remedy: "Correct the field that the server's words name."},
 	"IMG.0002": {kind: fault.Rejected, what: "The image service refuses the name.", remedy: "Use 1 to 128 characters without blanks at the ends."},
 	"IMG.0003": {kind: fault.Rejected, what: "The image service refuses the name.", remedy: "Use letters, digits, blanks, and the marks - _ . only."},
 	"IMG.0009": {kind: fault.Conflict, what: "An image of this name exists already.", remedy: "Choose another name, or delete the image on the server."},

@@ -2,6 +2,7 @@ package glance
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"slipway/internal/backend"
@@ -29,7 +30,11 @@ func (d *Driver) Verify(ctx context.Context, id string, req backend.Request) (ba
 	if a.file, err = source.Open(req.Items[0].Identity); err != nil {
 		return backend.Verification{}, err
 	}
-	return a.compare(ctx, m)
+	v, err := a.compare(ctx, m)
+	if f, ok := errors.AsType[*fault.Fault](err); ok && f.Kind == fault.ChecksumWrong {
+		f.What, f.Remedy = "This file is not the one at the server.", "Check that it is the file that was uploaded."
+	}
+	return v, err
 }
 
 // verify compares the finished image with the file. A pass over the file that

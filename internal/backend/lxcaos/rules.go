@@ -36,7 +36,7 @@ const (
 func (c claim) refusal() (refused *fault.Fault, doubt string) {
 	k, ok := kindNamed(c.kind)
 	if !ok {
-		return refuse(keyType, fmt.Sprintf("There is no type of files named %s.", c.kind), "Choose one of those in the form."), ""
+		return refuse(keyType, fmt.Sprintf("There is no type of files named %s.", c.kind), "Choose one of those that are offered."), ""
 	}
 	s, ok := systemNamed(c.system)
 	if !ok {

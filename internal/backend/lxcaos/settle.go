@@ -66,7 +66,7 @@ func (a *attempt) failure(job lxca.Job) *fault.Fault {
 	}
 	f.Kind, f.Retry = fault.Interrupted, fault.ByKind
 	f.What = "The connection broke before the appliance had answered, and the import failed."
-	f.Remedy = "It will be tried again with a new job. If it happens again, read the appliance's own words below."
+	f.Remedy = "It will be tried again with a new job. If it happens again, read the appliance's own words."
 	return f
 }
 

@@ -123,7 +123,7 @@ func explained(err error) error {
 	}
 	told := *fault.Of(err)
 	told.What = "The appliance is not in a state in which it can take this update, or has it already."
-	told.Remedy = "Read the appliance's own words below: wait until its other work is over, or delete the update there first."
+	told.Remedy = "Read the appliance's own words: wait until its other work is over, or delete the update there first."
 	return &told
 }
 

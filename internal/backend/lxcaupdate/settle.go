@@ -42,7 +42,7 @@ func (a *attempt) failed(job lxca.Job) error {
 	if !a.tok.Taken && !fault.Retryable(f) {
 		f.Retry = fault.Again
 		f.What = "The connection broke at the end of the files, and the appliance gave the import up."
-		f.Remedy = "The last bytes may have been lost on the way, so it is tried again with a new job. If it is refused again, follow the appliance's own words below."
+		f.Remedy = "The last bytes may have been lost on the way, so it is tried again with a new job. If it is refused again, follow the appliance's own words."
 	}
 	a.forget()
 	return f

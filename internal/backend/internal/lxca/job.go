@@ -28,7 +28,7 @@ func (j Job) Fault(op string) *fault.Fault {
 	f := &fault.Fault{
 		Kind: fault.Rejected, Op: op, Server: j.Server, Code: j.Status, Detail: "Job " + j.ID + ": " + j.Status,
 		What:   "The appliance gave the import up.",
-		Remedy: fmt.Sprintf("Read the appliance's own words below and follow what they advise; more may stand with job %s in its job list.", j.ID),
+		Remedy: fmt.Sprintf("Read the appliance's own words and follow what they advise; more may stand with job %s in its job list.", j.ID),
 		Err:    &Refusal{Messages: j.Messages},
 	}
 	switch w := word(j.Status); {

@@ -38,13 +38,13 @@ func otherMeaning(op string, status int) meaning {
 	case status >= 500:
 		return serverFailed
 	case status >= 400:
-		return meaning{kind: fault.Rejected, what: "The appliance refuses the request.", remedy: "Read the appliance's own words below and correct what they name."}
+		return meaning{kind: fault.Rejected, what: "The appliance refuses the request.", remedy: "Read the appliance's own words and correct what they name."}
 	case status >= 300:
 		return moved
 	case op == opLogin:
 		return loginMeanings[http.StatusUnauthorized]
 	default:
-		return meaning{kind: fault.Rejected, what: "The appliance took the request and reports that it failed.", remedy: "Read the appliance's own words below and follow what they advise."}
+		return meaning{kind: fault.Rejected, what: "The appliance took the request and reports that it failed.", remedy: "Read the appliance's own words and follow what they advise."}
 	}
 }
 
@@ -59,7 +59,7 @@ var (
 	}
 	moved = meaning{
 		kind: fault.Protocol, what: "The appliance sends us to another address, and credentials and files are not sent after it.",
-		remedy: "If the address below is one of the same appliance, put that into the target; if its path has changed, its version is not known here.",
+		remedy: "If the address that it names is one of the same appliance, put that into the target; if its path has changed, its version is not known here.",
 	}
 	refusedPassword = meaning{
 		kind: fault.Login, what: "The appliance refuses user or password.",
@@ -95,7 +95,7 @@ var fileMeanings = map[int]meaning{
 	},
 	http.StatusConflict: {
 		kind: fault.Conflict, what: "The appliance is not in a state in which it can take the file, or the file is not what was announced.",
-		remedy: "Read the appliance's own words below: wait until the other work is over, or correct the checksum, then try again.",
+		remedy: "Read the appliance's own words: wait until the other work is over, or correct the checksum, then try again.",
 	},
 	http.StatusPreconditionFailed: {
 		kind: fault.Rejected, what: "The appliance does not import files of this type.",
@@ -109,7 +109,7 @@ var fileMeanings = map[int]meaning{
 
 // statusMeanings holds for every request.
 var statusMeanings = map[int]meaning{
-	http.StatusBadRequest:       {kind: fault.Rejected, what: "The appliance refuses a value of the request.", remedy: "Correct what the appliance's own words below name."},
+	http.StatusBadRequest:       {kind: fault.Rejected, what: "The appliance refuses a value of the request.", remedy: "Correct what the appliance's own words name."},
 	http.StatusUnauthorized:     passwordLost,
 	http.StatusForbidden:        noRight,
 	http.StatusNotFound:         {kind: fault.NotFound, what: "The appliance does not know it.", remedy: "It was deleted, or this version of the appliance does not offer it."},
@@ -118,7 +118,7 @@ var statusMeanings = map[int]meaning{
 		kind: fault.Conflict, what: "The appliance is not in a state in which it can do this.",
 		remedy: "Wait until other work on the appliance is over, then try again.",
 	},
-	http.StatusPreconditionFailed: {kind: fault.Rejected, what: "The appliance misses a value, or one does not fit.", remedy: "Correct what the appliance's own words below name."},
+	http.StatusPreconditionFailed: {kind: fault.Rejected, what: "The appliance misses a value, or one does not fit.", remedy: "Correct what the appliance's own words name."},
 	http.StatusRequestEntityTooLarge: {
 		kind: fault.Full, what: "The request is too large for the appliance.",
 		remedy: "Delete what is no longer needed there, then try again.",
