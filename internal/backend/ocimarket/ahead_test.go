@@ -217,11 +217,15 @@ func TestSumming_ofEveryChunkInOnePass(t *testing.T) {
 	for _, pieces := range []int{1, 2, 5} {
 		file, data := aFile(t, pieces)
 		s := &summing{}
-		if err := s.read(t.Context(), file, piece, []source.Algo{source.MD5}); err != nil {
+		if err := s.read(t.Context(), file, &cutter{size: piece, hash: md5.New()}, []source.Algo{source.MD5}); err != nil {
 			t.Fatal(err)
 		}
 		if s.sums[source.MD5] != sumOf(data) || len(s.chunks) != pieces || s.chunks[pieces-1] != sumOf(data[(pieces-1)*piece:]) || s.chunks[0] != sumOf(data[:min(piece, len(data))]) {
 			t.Errorf("%+v", s)
+		}
+		s = &summing{}
+		if err := s.read(t.Context(), file, nil, []source.Algo{source.MD5}); err != nil || s.sums[source.MD5] != sumOf(data) || s.chunks != nil {
+			t.Errorf("without chunks: %+v, %v", s, err)
 		}
 	}
 }

@@ -6,18 +6,20 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"io"
 
 	"slipway/internal/backend/internal/published"
 	"slipway/internal/fault"
 	"slipway/internal/source"
 )
 
-// summing is a pass over the whole file for its digests and for those of its chunks,
-// beside the upload.
+// summing is a pass over the whole file for its digests, beside the upload. It sums the
+// chunks as well where an earlier attempt has sent some, and where a published digest is
+// to be borne out by them.
 type summing struct {
 	done   chan struct{} // closed when the fields below are set
 	sums   source.Sums   // of the whole file
-	chunks []string      // MD5 of each chunk
+	chunks []string      // MD5 of each chunk; nil where they are not compared
 	err    error
 }
 
@@ -27,7 +29,11 @@ type summing struct {
 func (a *attempt) sumInBackground(ctx context.Context, failed context.CancelCauseFunc) {
 	s := &summing{done: make(chan struct{})}
 	a.sums = s
-	file, chunk, name, expected := a.file, a.tok.Chunk, a.req.Name(), a.expected()
+	file, name, expected := a.file, a.req.Name(), a.expected()
+	var chunks *cutter
+	if a.prior != nil || len(expected) > 0 {
+		chunks = &cutter{size: a.tok.Chunk, hash: md5.New()}
+	}
 	go func() {
 		defer close(s.done)
 		defer func() {
@@ -36,7 +42,7 @@ func (a *attempt) sumInBackground(ctx context.Context, failed context.CancelCaus
 				failed(s.err)
 			}
 		}()
-		if s.err = s.read(ctx, file, chunk, published.Wanted(source.MD5, expected)); s.err == nil {
+		if s.err = s.read(ctx, file, chunks, published.Wanted(source.MD5, expected)); s.err == nil {
 			s.err = published.Compare(name, expected, s.sums)
 		}
 		if s.err != nil {
@@ -45,19 +51,20 @@ func (a *attempt) sumInBackground(ctx context.Context, failed context.CancelCaus
 	}()
 }
 
-// read makes the pass, over chunks of so many bytes.
-func (s *summing) read(ctx context.Context, file *source.File, chunk int64, algos []source.Algo) error {
+// read makes the pass. chunks sums them, unless it is nil.
+func (s *summing) read(ctx context.Context, file *source.File, chunks *cutter, algos []source.Algo) error {
 	r, err := file.Read(ctx, 0, -1, algos...)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = r.Close() }() // it was only read
-	cut := &cutter{size: chunk, hash: md5.New()}
-	if _, err := r.WriteTo(cut); err != nil {
-		return err
+	if chunks == nil {
+		_, err = r.WriteTo(io.Discard)
+	} else if _, err = r.WriteTo(chunks); err == nil {
+		s.chunks = chunks.all()
 	}
-	s.sums, s.chunks = r.Sums(), cut.all()
-	return nil
+	s.sums = r.Sums()
+	return err
 }
 
 // cutter sums what it is given in pieces of a size.
@@ -113,8 +120,8 @@ func (a *attempt) compareBeside() error {
 	if a.sums.err != nil {
 		return a.sums.err
 	}
-	for i, sent := range a.tok.MD5 {
-		if now := a.sums.chunks[i]; sent != "" && sent != now {
+	for i, now := range a.sums.chunks {
+		if sent := a.tok.MD5[i]; sent != "" && sent != now {
 			source.Forget(a.req.Items[0].Identity)
 			return a.otherBytes(i, sent, now)
 		}
