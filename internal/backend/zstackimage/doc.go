@@ -10,7 +10,8 @@
 // Login, jobs, records and the reading of errors belong to backend/internal/zstack,
 // serving a file to backend/internal/fileserve. The package keeps no state on disk
 // and leaves it to the queue to try again. It only ever removes images whose id was
-// chosen here, which the token proves, or those that a person picks from the list.
+// chosen here, which the token proves, or those that a person picks from the list; of
+// one that is finished, a person alone decides.
 //
 // Choices that were weighed:
 //
