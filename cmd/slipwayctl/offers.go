@@ -44,15 +44,7 @@ func offersOf(j queue.Job) string {
 // choicesFlags declares the flags of an upload: what a server offers for one may
 // depend on the others.
 func choicesFlags(ctx context.Context, c *call) error {
-	declarePins(c)
-	p, spec, err := c.target(ctx, c.firstOperand())
-	if err != nil {
-		return err
-	}
-	c.declareSession(spec)
-	c.declareFields(spec.Request)
-	c.aim = p.Name
-	return nil
+	return c.declareUploadTo(ctx, c.firstOperand())
 }
 
 // offer is one choice as "target choices" shows it.

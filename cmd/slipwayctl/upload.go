@@ -41,8 +41,14 @@ func uploadFlags(ctx context.Context, c *call) error {
 	c.flags.String("receipt", "", "write the receipt to this `file`; - is standard output")
 	c.flags.Bool("hold", false, "queue it, but do not start it")
 	declareFollow(c)
+	return c.declareUploadTo(ctx, c.targetName())
+}
+
+// declareUploadTo declares the flags that an upload to a target of this name has beside
+// those of all uploads.
+func (c *call) declareUploadTo(ctx context.Context, name string) error {
 	declarePins(c)
-	p, spec, err := c.target(ctx, c.targetName())
+	p, spec, err := c.target(ctx, name)
 	if err != nil {
 		return err
 	}
