@@ -25,7 +25,7 @@ func queueCommands() []*command {
 			run: func(ctx context.Context, c *call) error { return c.restart(ctx, start) },
 		},
 		{
-			words: "queue retry", operands: "ID…", min: 1, max: -1, about: "Tries failed or canceled uploads again, with other settings where flags say so, and waits for them.",
+			words: "queue retry", operands: "ID…", min: 1, max: -1, about: "Tries failed or cancelled uploads again, with other settings where flags say so, and waits for them.",
 			examples: []string{
 				"slipwayctl queue retry 01k… --name web-02",
 				"slipwayctl help queue retry 01k…        (shows the flags of that upload)",

@@ -88,7 +88,7 @@ func TestQueue_removedWhileItIsFollowed(t *testing.T) {
 		go func() { canceled <- b.cancelAll() }()
 	}}
 	o := b.run("upload", b.file("a.qcow2", 3_000_000), "--target", "lab")
-	o.wants(t, 130, "canceled")
+	o.wants(t, 130, "cancelled")
 	if c := <-canceled; c.code != 0 {
 		t.Errorf("cancel: %+v", c)
 	}

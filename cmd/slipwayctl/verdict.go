@@ -98,8 +98,12 @@ func mending(j queue.Job) string {
 }
 
 func stateText(s queue.State) string {
-	if s == queue.NeedsYou {
+	switch s {
+	case queue.NeedsYou:
 		return "needs you"
+	case queue.Canceled:
+		return s.Word()
+	default:
+		return string(s)
 	}
-	return string(s)
 }

@@ -304,7 +304,7 @@ func TestDelete_forgetsAllButTheReceipt(t *testing.T) {
 		return errors.Join(
 			tx.BeginAttempt("a", now), tx.EndAttempt("a", now, []byte("well")), tx.BeginAttempt("a", now),
 			tx.Log("a", Event{At: now, Text: "first"}), tx.Log("a", Event{At: now, Text: "second"}),
-			tx.SetReceipt("a", now, []byte("receipt")), tx.Wish(Wish{"a", "w"}),
+			tx.SetReceipt("a", now, []byte("receipt")), tx.Wish(Wish{"a", "w"}, ""),
 			tx.Take(Lease{Job: "a", Owner: "me", Expires: now}))
 	})
 	update(t, j, func(tx *Tx) error {

@@ -144,11 +144,13 @@ func TestOwner_isAnotherForEachJournal(t *testing.T) {
 func TestWish_reachesTheOther(t *testing.T) {
 	a, b := two(t)
 	put(t, a, "x")
-	update(t, b, func(tx *Tx) error { return errors.Join(tx.Wish(Wish{"x", "hold"}), tx.Wish(Wish{"x", "cancel"})) })
+	update(t, b, func(tx *Tx) error {
+		return errors.Join(tx.Wish(Wish{"x", "hold"}, "cancel"), tx.Wish(Wish{"x", "cancel"}, "cancel"), tx.Wish(Wish{"x", "hold"}, "cancel"), tx.DropWish(Wish{"x", "hold"}))
+	})
 	if got, err := a.Wishes(t.Context()); err != nil || !slices.Equal(got, []Wish{{"x", "cancel"}}) {
 		t.Errorf("wishes are %v, %v", got, err)
 	}
-	update(t, a, func(tx *Tx) error { return tx.DropWish("x") })
+	update(t, a, func(tx *Tx) error { return tx.DropWish(Wish{"x", "cancel"}) })
 	if got, err := b.Wishes(t.Context()); err != nil || len(got) != 0 {
 		t.Errorf("wishes are %v, %v", got, err)
 	}

@@ -22,12 +22,13 @@ func (j *Journal) Wishes(ctx context.Context) ([]Wish, error) {
 	return all, j.explain(err)
 }
 
-// Wish leaves a wish; it replaces an earlier one for the same job.
-func (t *Tx) Wish(w Wish) error {
-	return t.do(`INSERT INTO wishes VALUES (?, ?) ON CONFLICT (job) DO UPDATE SET wish = excluded.wish`, w.Job, w.Wish)
+// Wish leaves a wish; it replaces an earlier one for the same job, unless that is the
+// one that says final.
+func (t *Tx) Wish(w Wish, final string) error {
+	return t.do(`INSERT INTO wishes VALUES (?, ?) ON CONFLICT (job) DO UPDATE SET wish = excluded.wish WHERE wish <> ?`, w.Job, w.Wish, final)
 }
 
-// DropWish forgets the wish for a job. None there is success.
-func (t *Tx) DropWish(job string) error {
-	return t.do(`DELETE FROM wishes WHERE job = ?`, job)
+// DropWish forgets a wish, but not another one for the same job. None there is success.
+func (t *Tx) DropWish(w Wish) error {
+	return t.do(`DELETE FROM wishes WHERE job = ? AND wish = ?`, w.Job, w.Wish)
 }

@@ -13,15 +13,18 @@ import (
 
 // Start lets a Held or Interrupted job run with a fresh set of attempts, and ends
 // the pause of a Waiting one; the limits of hosts hold for it nevertheless. A
-// Running job stays as it is. Faults: NotFound, Conflict.
+// Running job stays as it is. A pause that nobody has seen to yet is taken back.
+// Faults: NotFound, Conflict.
 func (e *Engine) Start(ctx context.Context, id string) error {
 	return e.change(ctx, id, func(c *change) error {
 		switch c.job.State {
 		case Running:
-			return errAsItIs
+			c.keep = true
+			return c.dropWishes(wishHold, wishStop)
 		case Waiting:
 			if c.job.NotBefore.IsZero() {
-				return errAsItIs
+				c.keep = true
+				return c.dropWishes(wishHold, wishStop, wishCancel)
 			}
 		case Held, Interrupted:
 			c.freshSet()
@@ -29,7 +32,7 @@ func (e *Engine) Start(ctx context.Context, id string) error {
 			return c.refuse("Use Retry for it.")
 		}
 		c.job.State, c.job.Reason, c.job.NotBefore = Waiting, "", time.Time{}
-		return errors.Join(c.DropWish(id), c.log("Started by you."))
+		return errors.Join(c.dropWishes(wishHold, wishStop, wishCancel), c.log("Started by you."))
 	})
 }
 
@@ -126,7 +129,7 @@ func (e *Engine) Retry(ctx context.Context, id string, values backend.Values) er
 		c.job.State, c.job.Reason, c.job.NotBefore = Waiting, "", time.Time{}
 		c.job.Furthest = 0
 		c.freshSet()
-		return errors.Join(c.DropWish(id), c.log("Retried by you."))
+		return errors.Join(c.dropWishes(wishHold, wishStop, wishCancel), c.log("Retried by you."))
 	})
 }
 
@@ -197,7 +200,16 @@ func (e *Engine) Move(ctx context.Context, id string, delta int) error {
 // wish leaves word for the engine that works on the job.
 func (c *change) wish(text string) error {
 	c.keep = true
-	return c.Wish(journal.Wish{Job: c.job.ID, Wish: text})
+	return c.Wish(journal.Wish{Job: c.job.ID, Wish: text}, wishCancel)
+}
+
+// dropWishes takes back what nobody has seen to yet.
+func (c *change) dropWishes(texts ...string) error {
+	var bad []error
+	for _, text := range texts {
+		bad = append(bad, c.DropWish(journal.Wish{Job: c.job.ID, Wish: text}))
+	}
+	return errors.Join(bad...)
 }
 
 // refuse says that the job's state does not allow what was asked.

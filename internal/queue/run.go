@@ -54,8 +54,8 @@ func (e *Engine) leave() {
 }
 
 // attemptsEnd waits for all attempts, but not for ever: one whose driver reads a
-// file from a share that is gone stops when the share answers, or never. Its job is
-// found interrupted at the next start.
+// file from a share that is gone stops when the share answers, or never. The next
+// start finds its job cut off, see cutOff.
 func (e *Engine) attemptsEnd() {
 	enough := time.NewTimer(quitTime)
 	defer enough.Stop()

@@ -15,7 +15,7 @@ const settleAgain = 5 * time.Second
 
 // settle journals how the attempt ended. While the journal refuses, the job is
 // shown as stopped by the journal and its place stays taken; the engine's end
-// gives that up, and the next start finds the job interrupted.
+// gives that up, and the next start finds the job cut off, see cutOff.
 func (a *attempt) settle(ctx context.Context, result backend.Result, err, cause error) {
 	defer a.e.poke()
 	defer a.e.forget(a, a.job.ID)

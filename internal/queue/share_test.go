@@ -104,7 +104,7 @@ func TestShare_aWishForAJobThatIsThroughIsForgotten(t *testing.T) {
 		quit()
 		shell := s.engine()
 		s.must(shell.journal.Update(t.Context(), func(tx *journal.Tx) error {
-			return tx.Wish(journal.Wish{Job: id, Wish: wishCancel})
+			return tx.Wish(journal.Wish{Job: id, Wish: wishCancel}, wishCancel)
 		}))
 		s.run(window)
 		time.Sleep(time.Second)
@@ -135,7 +135,7 @@ func TestLease_ofAnOwnerThatIsGoneIsTakenOver(t *testing.T) {
 				}))
 				if wish != "" {
 					s.must(e.journal.Update(t.Context(), func(tx *journal.Tx) error {
-						return tx.Wish(journal.Wish{Job: id, Wish: wish})
+						return tx.Wish(journal.Wish{Job: id, Wish: wish}, wishCancel)
 					}))
 				}
 				time.Sleep(renewEvery + 2*time.Second)

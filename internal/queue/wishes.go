@@ -64,10 +64,7 @@ func (r *runner) fulfil(w journal.Wish) {
 
 // dropWish forgets a wish, but not another one that has taken its place.
 func (r *runner) dropWish(w journal.Wish) {
-	wishes, err := r.journal.Wishes(r.work)
-	if err == nil && slices.Contains(wishes, w) {
-		err = r.journal.Update(r.work, func(tx *journal.Tx) error { return tx.DropWish(w.Job) })
-	}
+	err := r.journal.Update(r.work, func(tx *journal.Tx) error { return tx.DropWish(w) })
 	if err != nil && !errors.Is(err, context.Canceled) {
 		r.refuse(err)
 	}

@@ -145,3 +145,46 @@ func TestStart_overrulesAPauseThatCameBefore(t *testing.T) {
 		s.want(window, id, Done, "")
 	})
 }
+
+func TestStart_overrulesAPauseThatNobodyHasSeenTo(t *testing.T) {
+	t.Run("while it runs elsewhere", func(t *testing.T) {
+		play(t, func(t *testing.T, s *stage) {
+			s.drive(&driver{upload: s.lasting(time.Minute)})
+			window, shell := s.engine(), s.engine()
+			s.run(window)
+			id := s.add(window, "p")[0]
+			s.must(shell.Hold(t.Context(), id))
+			s.must(shell.Start(t.Context(), id))
+			time.Sleep(2 * time.Minute)
+			s.want(window, id, Done, "")
+		})
+	})
+	t.Run("after the program that ran it has ended", func(t *testing.T) {
+		play(t, func(t *testing.T, s *stage) {
+			s.drive(breaking(10 * time.Second))
+			window, shell := s.engine(), s.engine()
+			quit := s.run(window)
+			id := s.add(window, "p")[0]
+			s.must(shell.Hold(t.Context(), id))
+			quit()
+			s.want(shell, id, Waiting, "")
+			s.must(shell.Start(t.Context(), id))
+			s.run(window)
+			time.Sleep(pollEvery)
+			s.want(window, id, Running, "")
+		})
+	})
+}
+
+func TestCancel_isNotOverruledByAPause(t *testing.T) {
+	play(t, func(t *testing.T, s *stage) {
+		s.drive(&driver{upload: s.lasting(time.Minute)})
+		window, shell := s.engine(), s.engine()
+		s.run(window)
+		id := s.add(window, "p")[0]
+		s.must(shell.Cancel(t.Context(), id))
+		s.must(shell.Hold(t.Context(), id))
+		time.Sleep(pollEvery)
+		s.want(window, id, Canceled, "")
+	})
+}

@@ -151,7 +151,7 @@ func (b *Board) matches(j queue.Job) bool {
 	if b.filter == "" {
 		return true
 	}
-	text := strings.ToLower(j.Request.Name() + "\n" + j.ProfileName + "\n" + j.State.Word())
+	text := strings.ToLower(j.Request.Name() + "\n" + j.ProfileName + "\n" + j.State.Word() + "\n" + LookOf(j, time.Now()).State)
 	return strings.Contains(text, b.filter)
 }
 

@@ -75,6 +75,9 @@ func TestBoard_filtersByNameTargetAndState(t *testing.T) {
 		job("rhel", queue.Waiting), job("debian", queue.Running),
 		job("sles", queue.Held, func(j *queue.Job) { j.ProfileName = "Berlin" }),
 	}, nil)
+	if b.Filter("Needs you"); !b.matches(job("a", queue.NeedsYou)) || b.matches(job("b", queue.Waiting)) {
+		t.Error("the word that the row shows does not find it")
+	}
 	for text, want := range map[string]string{"": "debian rhel sles", " RHEL ": "rhel", "berl": "sles", "running": "debian", "paused": "sles", "nothing": ""} {
 		b.Filter(text)
 		if got := rows(b); got != want {
