@@ -21,9 +21,8 @@ const (
 // Kept is what the window promises to somebody who stops an upload, and what lets one
 // that was cut off go on by itself. It counts with the last token only, so a driver
 // reports the two together, and only one that is a [Resumer] has any. Each report of
-// Creating and Sending says it anew. Before these an attempt need not know it yet: what
-// the one before had left stands, unless a token is reported. After them it need not
-// repeat it.
+// Creating and Sending, and each with a token, says it anew. In others it need not be
+// known: what was told last, also by the attempt before, stands.
 type Progress struct {
 	Phase Phase  `json:"phase"`
 	Done  int64  `json:"done"`           // bytes of this phase; never decreases within a phase of an attempt

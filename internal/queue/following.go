@@ -33,16 +33,12 @@ func bytesThrough(p backend.Phase, before bool) bool {
 // the one before had left stands until there is news of it: with a token, with what
 // the server is made to take bytes with, and with the bytes.
 func keptBy(p backend.Progress, before int64) int64 {
-	switch p.Phase {
-	case backend.Processing, backend.Verifying:
-		return max(p.Kept, before)
-	case "", backend.Checking, backend.Hashing:
-		if p.Token == nil {
-			return before
-		}
+	switch {
+	case p.Token != nil, p.Phase == backend.Creating, p.Phase == backend.Sending:
+		return p.Kept
 	default:
+		return before
 	}
-	return p.Kept
 }
 
 // follows reports whether an attempt that resumes would only have to follow the

@@ -64,6 +64,7 @@ func TestKept_standsUntilTheNextAttemptHasNewsOfIt(t *testing.T) {
 		"when it has begun again":        {[]backend.Progress{created}, 0},
 		"once it sends":                  {[]backend.Progress{keeps(80)}, 80},
 		"while the server works on them": {[]backend.Progress{keeps(80), {Phase: backend.Processing, Step: "joining"}}, 80},
+		"when the server has no use for": {[]backend.Progress{keeps(80), {Phase: backend.Processing, Token: []byte("of no use")}}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(t *testing.T, s *stage) {

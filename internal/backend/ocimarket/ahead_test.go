@@ -52,7 +52,9 @@ func aCrew(t *testing.T, ctx context.Context, pieces, most int) *crew {
 	file, _ := aFile(t, pieces)
 	a := &attempt{file: file, tok: token{Chunk: piece, MD5: make([]string, pieces)}}
 	a.req = backend.Request{Items: []backend.Item{{Identity: file.Identity()}}}
-	c := &crew{attempt: a, resting: ctx, left: a.tok.missing(), summed: map[int]string{}, flying: map[int]*flight{}, most: most}
+	resting, rouse := context.WithCancel(ctx)
+	t.Cleanup(rouse)
+	c := &crew{attempt: a, resting: resting, rouse: rouse, left: a.tok.missing(), summed: map[int]string{}, flying: map[int]*flight{}, most: most}
 	c.changed = sync.NewCond(&c.mu)
 	return c
 }
@@ -205,6 +207,9 @@ func TestAhead_everybodyEnds(t *testing.T) {
 				if end(c, cancel); !turn() || !next() || goes || reads {
 					t.Errorf("the second chunk goes: %t; a third is read: %t", goes, reads)
 				}
+				if c.resting.Err() == nil {
+					t.Error("a rest would go on")
+				}
 				if c.left[0] != 1 || c.summed[1] != md5 {
 					t.Errorf("left are %v", c.left)
 				}
@@ -283,5 +288,20 @@ func TestToken_forgetsWhatItIsNotOnceItHasAName(t *testing.T) {
 	tok := token{Begun: time.Now(), Known: []string{"1", "2"}}
 	if tok.named("7"); tok.ID != "7" || tok.Known != nil {
 		t.Errorf("%+v", tok)
+	}
+}
+
+// A last chunk that is shorter than the others says nothing about their size.
+func TestTooLarge_isJudgedByChunksOfThatSize(t *testing.T) {
+	refused := fault.New(fault.Full, "Too large.", "Make room.")
+	for acknowledged, wantField := range map[int]string{0: "", 3: keyChunkSize} {
+		c := aCrew(t, t.Context(), 4, 1)
+		c.tok.MD5[acknowledged], c.acked = "known", 5
+		if f := fault.Of(c.tooLarge(c.tok.at(1, c.req.Size()), refused)); f.Field != wantField || c.tok.Stale != (wantField != "") {
+			t.Errorf("chunk %d was taken: %+v, stale %t", acknowledged, f, c.tok.Stale)
+		}
+		if kept := c.progressLocked().Kept; (kept == 0) != c.tok.Stale {
+			t.Errorf("chunk %d was taken, and of what is given up %d bytes are kept", acknowledged, kept)
+		}
 	}
 }

@@ -31,7 +31,7 @@ func (c *crew) deliver(ctx context.Context, k chunk, md5 string) (delivery, erro
 		case err == nil:
 			return got, nil
 		case !fault.Is(err, fault.ChecksumWrong):
-			return got, c.dropped(ctx, err)
+			return got, c.dropped(ctx, k, err)
 		case again:
 			return got, err
 		}
@@ -85,11 +85,11 @@ func (a *attempt) own() string { return collection + "/" + url.PathEscape(a.tok.
 
 // dropped finds out what a refused chunk means for the upload request: it may be gone,
 // or given up, or be one of chunks that are too large.
-func (c *crew) dropped(ctx context.Context, err error) error {
+func (c *crew) dropped(ctx context.Context, k chunk, err error) error {
 	r, ok := errors.AsType[*ocm.Refusal](err)
 	switch {
 	case ok && r.Status == http.StatusRequestEntityTooLarge:
-		return c.tooLarge(err)
+		return c.tooLarge(k, err)
 	case !ok || !slices.Contains([]int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusGone}, r.Status):
 		return err
 	}
@@ -105,14 +105,16 @@ func (c *crew) dropped(ctx context.Context, err error) error {
 	return c.adopt(u)
 }
 
-// tooLarge is the end of an upload whose very first chunk is too large for the service.
-// The size of its chunks cannot change any more, so the next attempt begins anew. Where
-// chunks were acknowledged it is not their size that the service minds.
-func (c *crew) tooLarge(refused error) error {
+// tooLarge is the end of an upload whose chunks are too large for the service. Their size
+// cannot change any more, so the next attempt begins anew. Where a chunk of that size was
+// acknowledged it is not the size that the service minds.
+func (c *crew) tooLarge(k chunk, refused error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.acked > 0 {
-		return refused
+	for i, md5 := range c.tok.MD5 {
+		if md5 != "" && c.tok.at(i, c.req.Size()).length >= k.length {
+			return refused
+		}
 	}
 	told := *fault.Of(refused)
 	told.Field, told.Remedy = keyChunkSize, "Choose smaller chunks, then Retry: it begins anew with them. Nothing that was sent is lost."

@@ -20,7 +20,8 @@ type crew struct {
 	*attempt
 	halt    context.CancelCauseFunc // breaks off every chunk under way
 	braking <-chan struct{}         // closed when no further chunk shall begin
-	resting context.Context         // ends with the attempt's, and soon after the brake was pulled
+	resting context.Context         // ends with the attempt's, soon after the brake was pulled, and with the first error
+	rouse   context.CancelFunc      // ends resting
 
 	mu      sync.Mutex      // guards the fields below, the token, and reporting
 	changed *sync.Cond      // of mu; woken whenever a worker that waits may go on
@@ -48,7 +49,7 @@ func (a *attempt) sendMissing(ctx context.Context, halt context.CancelCauseFunc)
 	resting, stop := untilBraked(ctx)
 	defer stop()
 	c := &crew{
-		attempt: a, halt: halt, braking: backend.Braking(ctx), resting: resting,
+		attempt: a, halt: halt, braking: backend.Braking(ctx), resting: resting, rouse: stop,
 		left: a.tok.missing(), summed: map[int]string{}, flying: map[int]*flight{}, acked: a.tok.kept(a.req.Size()),
 	}
 	c.changed = sync.NewCond(&c.mu)
@@ -147,6 +148,7 @@ func (c *crew) failLocked(err error) {
 	if c.err == nil {
 		c.err = err
 	}
+	c.rouse()
 	c.changed.Broadcast()
 }
 
@@ -182,7 +184,11 @@ func (c *crew) progressLocked() backend.Progress {
 	if c.tok.Again {
 		step += ", once more"
 	}
-	return backend.Progress{Phase: backend.Sending, Done: c.Furthest(done), Total: c.req.Size(), Step: step, Kept: c.acked}
+	p := backend.Progress{Phase: backend.Sending, Done: c.Furthest(done), Total: c.req.Size(), Step: step}
+	if !c.tok.Stale {
+		p.Kept = c.acked
+	}
+	return p
 }
 
 // backLocked gives a chunk back that has to wait; "" stands for an MD5 that is not known.

@@ -36,7 +36,8 @@ type token struct {
 	Sent bool `json:"sent,omitempty"` // nothing is left to send
 
 	// Of the whole file, as far as they are known. Those of an upload in chunks stand
-	// here only once the same pass over the file has borne out the MD5 of every chunk.
+	// here only once the same pass over the file has borne out the MD5 of every chunk
+	// that an earlier attempt has sent.
 	Sums source.Sums `json:"sums,omitempty"`
 }
 

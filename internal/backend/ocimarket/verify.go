@@ -64,7 +64,9 @@ func (a *attempt) verify(ctx context.Context, u ocm.Upload) (backend.Verificatio
 
 // judge says what is proven of an image whose MD5, if the service tells it, is that of
 // the file. The chunks count where each was borne out by the service when it was sent,
-// and by the pass over the file that the digests are from.
+// and, those of earlier attempts, by the pass over the file that the digests are from.
+// Within one attempt the file's identity, which is checked around each pass, stands for
+// its content.
 func (a *attempt) judge(u ocm.Upload) backend.Verification {
 	v := backend.Verification{Verdict: backend.Accepted, Why: noChecksum}
 	chunks := a.tok.Chunk > 0 && !a.tok.Unproven && a.tok.fits(a.req.Size()) && len(a.tok.missing()) == 0

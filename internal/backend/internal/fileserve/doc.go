@@ -5,7 +5,7 @@
 // who fetch can neither log in nor check a certificate of this computer's. Who
 // does not ask for exactly that path gets one and the same answer, whatever it
 // was. There are no folders, no other files and no second request on a
-// connection. Servers of this program that name the same port share it. The file is
+// connection. Servers of this program that name the same address and port share them. The file is
 // read through package source: in constant memory, and never to its last byte once
 // it has changed.
 //

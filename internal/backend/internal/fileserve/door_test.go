@@ -15,7 +15,7 @@ import (
 // freePort returns an address of this computer at which nobody listens.
 func freePort(t *testing.T) string {
 	t.Helper()
-	l := taken(t, "127.0.0.1:0")
+	l := taken(t, "127.0.0.2:0") // where no other program looks for a port
 	defer l.Close()
 	return l.Addr().String()
 }

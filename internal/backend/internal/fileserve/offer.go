@@ -38,7 +38,7 @@ type Offer struct {
 }
 
 // Serve opens the port and serves until Close or ctx's end. Servers of this program
-// that name the same port share it; it is closed with the last of them.
+// that name the same address and port share them; it is closed with the last of them.
 //
 // Faults: Invalid with Field "serve-address" for an Address that cannot be
 // listened on or put into a URL, and for a route whose local address cannot be
