@@ -148,6 +148,33 @@ func TestMarket_pausesAtTheEndOfAChunkAndGoesOn(t *testing.T) {
 	w.shot("market-chunks-done")
 }
 
+func TestMarket_goesOnWithTheMissingChunksAfterAQuit(t *testing.T) {
+	s, toll := newTolledMarket(t, "--trouble", "slow-body=2M")
+	path := s.machine("machine.tar.gz", 24*mib)
+	s.inChunks(path, "2")
+	w := s.open()
+	w.until("chunks are out", func() bool { return w.sent(path) > 8*mib })
+	bright := w.pixel(addFiles)
+	s.must(w.Press("ctrl+q"))
+	w.until("it is asked whether to quit", func() bool { return w.pixel(addFiles) != bright })
+	w.snap("market-quit")
+	s.must(w.Press("shift+Tab")) // from Stay to Stop and quit
+	s.must(w.Press("Return"))
+	s.must(w.Wait())
+	if j, _ := s.job(path); j.State != "waiting" || j.Fault != nil {
+		t.Errorf("after the quit the job is %+v", j)
+	}
+	again := s.open()
+	j := again.await(path, "done")
+	if j.Attempt != 1 || j.Result.Verification.Verdict != "verified" || len(s.held(market)) != 1 {
+		t.Errorf("the job is %+v, and %q are there", j, s.held(market))
+	}
+	const underWay, around = 2 * 2 * mib, mib // the chunks at the time of the quit; what stands around all of them
+	if all, most := toll.taken.Load(), 24*mib+int64(underWay+around); all < 24*mib || all > most {
+		t.Errorf("%d bytes were sent; allowed were %d", all, most)
+	}
+}
+
 func TestMarket_goesOnWithTheMissingChunksAfterAKill(t *testing.T) {
 	s, toll := newTolledMarket(t, "--trouble", "slow-body=2M")
 	path := s.machine("machine.tar.gz", 32*mib)
