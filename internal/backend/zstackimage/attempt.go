@@ -124,21 +124,47 @@ const cleanTime = 2 * time.Minute
 
 // cleanUp removes what an attempt that failed for good has left. What may go on stays
 // for Resume, what a person must answer first stays too, so does an image that can be
-// used, and when ctx has ended all is left to Discard and Resume. It returns err, with
-// word of what could not be removed.
+// used and one whose file may come back, and when ctx has ended all is left to Discard
+// and Resume. It returns err, with word of what could not be removed.
 func (a *attempt) cleanUp(ctx context.Context, err error) error {
 	final := a.over || !fault.Retryable(err)
-	waits := fault.Is(err, fault.Canceled, fault.Untrusted, fault.CertChanged, fault.Login)
+	waits := fault.Is(err, fault.Canceled, fault.Untrusted, fault.CertChanged, fault.Login) || a.unseen(err)
 	if err == nil || ctx.Err() != nil || a.tok.Image == "" || a.arrived || !final || waits {
 		return err
 	}
 	limited, cancel := context.WithTimeout(ctx, cleanTime)
 	defer cancel()
 	f, ok := errors.AsType[*fault.Fault](err)
-	if a.discard(limited, a.tok) == nil || !ok {
+	unremoved := a.discard(limited, a.tok)
+	if unremoved == nil {
+		_ = a.withdrawn(a.tok) // a later attempt finds out by itself
+	}
+	if unremoved == nil || !ok {
 		return err
 	}
 	told := *f
 	told.Remedy += " The incomplete image " + a.tok.Image + " could not be removed; delete it on the server."
 	return &told
+}
+
+// unseen reports whether err is that of a file that could not be opened, while its image
+// is there already. It may be on a share that is not mounted, so nothing of it is given
+// up without a word from somebody.
+func (a *attempt) unseen(err error) bool {
+	return a.file == nil && a.req.URL == "" && fault.Is(err, fault.NotFound, fault.FileUnread)
+}
+
+// withdraw discards the image of a token.
+func (a *attempt) withdraw(ctx context.Context, t token) error {
+	if err := a.discard(ctx, t); err != nil {
+		return err
+	}
+	return a.withdrawn(t)
+}
+
+// withdrawn journals that nothing of the file is kept any more, the image of a token
+// being gone.
+func (a *attempt) withdrawn(t token) error {
+	a.held = 0
+	return a.Tell(backend.Progress{Phase: backend.Creating}, t.encode())
 }

@@ -23,12 +23,12 @@ func (a *attempt) deliver(ctx context.Context) error {
 		a.sums.coming = nil // it ends with ctx
 	}()
 	var braking <-chan struct{}
-	if a.tok.Slice > 0 {
+	if a.tok.Slice > 0 && a.tok.LongJob != "" {
 		braking = backend.Braking(ctx)
 	}
 	for stuck := 0; ; stuck++ {
 		before := a.from
-		err := a.pass(ctx, braking)
+		err := a.reached(ctx, a.pass(ctx, braking))
 		broken, ok := errors.AsType[*brokenOff](err)
 		switch {
 		case !ok:
@@ -65,11 +65,14 @@ func (a *attempt) pass(ctx context.Context, braking <-chan struct{}) error {
 		if err := a.judge(ctx, s, a.post(ctx, s, nil)); err != nil {
 			return err
 		}
-		if err := a.kept(ctx, s); err != nil {
+		told, err := a.kept(ctx, s)
+		if err != nil {
 			return err
 		}
 		a.from, a.broke = a.from+s.Length, false
-		a.held = max(a.held, a.from)
+		if told {
+			a.held = max(a.held, a.from)
+		}
 		if err := a.keep(a.sent(a.from)); err != nil {
 			return err
 		}
@@ -81,24 +84,49 @@ func (a *attempt) pass(ctx context.Context, braking <-chan struct{}) error {
 const offsetLag = 4 * time.Second
 
 // kept asks whether the storage has the slice to which it said yes: agents of some
-// releases say yes whatever happens. A server that does not tell is believed, and one
-// that has less is asked once more when it must have caught up.
-func (a *attempt) kept(ctx context.Context, s slice) error {
+// releases say yes whatever happens. A server that does not tell is believed, but no
+// attempt that resumes could go on from there. told is whether it did tell.
+func (a *attempt) kept(ctx context.Context, s slice) (told bool, err error) {
+	from, told, err := a.caughtUp(ctx, s.Offset+s.Length)
+	if err == nil && told && from < s.Offset+s.Length {
+		err = &brokenOff{fault: a.swallowed("The server lacks bytes of a part that was sent.")}
+	}
+	return told, err
+}
+
+// caughtUp asks where the server stands, and once more when it must have caught up if
+// that is before least. A question that comes to nothing counts as not told.
+func (a *attempt) caughtUp(ctx context.Context, least int64) (from int64, told bool, err error) {
 	for again := false; ; again = true {
 		from, known, err := a.offset(ctx)
-		lacks := err == nil && known && from < s.Offset+s.Length
+		told := err == nil && known
 		switch {
 		case ctx.Err() != nil:
-			return pace.Stopped(ctx)
-		case !lacks:
-			return nil
-		case again:
-			return &brokenOff{fault: a.swallowed("The server lacks bytes of a part that was sent.")}
+			return 0, false, pace.Stopped(ctx)
+		case !told || from >= least || again:
+			return from, told, nil
 		}
 		if err := a.client.Wait(ctx, offsetLag); err != nil {
-			return err
+			return 0, false, err
 		}
 	}
+}
+
+// reached takes up the end of a pass. A proxy that has passed bytes on does reach the
+// storage, whatever it said, so a way by which some have arrived only broke off.
+func (a *attempt) reached(ctx context.Context, err error) error {
+	closed, ok := errors.AsType[*closedWay](err)
+	if !ok {
+		return err
+	}
+	from, told, err := a.caughtUp(ctx, 1)
+	switch {
+	case err != nil:
+		return err
+	case told && from > 0:
+		return &brokenOff{fault: closed.fault.Err}
+	}
+	return closed
 }
 
 // relocate finds out where the server stands, and resumes a job that it has suspended.

@@ -59,6 +59,9 @@ func (a *attempt) final(ctx context.Context, s slice) error {
 	if err == nil && end.phase == failed {
 		err = a.pause(ctx, lastWord, w, true)
 	}
+	if err == nil && w.closed != nil && end.unexplained() {
+		return w.closed
+	}
 	return a.concluded(end, err)
 }
 
@@ -67,9 +70,14 @@ func (a *attempt) final(ctx context.Context, s slice) error {
 const lastWord = time.Second
 
 // answered takes up the answer to the last byte. A no means that the job will hardly
-// end well, and is not waited for so long; no answer means nothing.
+// end well, and is not waited for so long; no answer means nothing. Nor does that of a
+// proxy, which may have passed everything on, unless the job turns out to have nothing.
 func (a *attempt) answered(ctx context.Context, s slice, d delivery, w *watch) error {
 	err := a.judge(ctx, s, d)
+	if closed, ok := errors.AsType[*closedWay](err); ok {
+		w.closed = closed
+		return nil
+	}
 	broken, ok := errors.AsType[*brokenOff](err)
 	switch {
 	case !ok:
@@ -80,6 +88,16 @@ func (a *attempt) answered(ctx context.Context, s slice, d delivery, w *watch) e
 		a.broke = true
 	}
 	return nil
+}
+
+// unexplained reports whether a job has ended badly, or hangs, and the server has named
+// no reason that lies elsewhere than in the connection to the storage.
+func (s standing) unexplained() bool {
+	if s.phase != failed {
+		return s.phase == suspended
+	}
+	failure, ok := errors.AsType[*zstack.Failure](s.why)
+	return !ok || vague(failure)
 }
 
 // concluded turns what the server says at the end of a pass into that of the pass.

@@ -21,6 +21,8 @@ type watch struct {
 	sign func() int64 // grows while something here shows that the server gets on; nil where nothing does
 	late error        // what to say of a server that exceeds limit; nil for the usual fault
 
+	closed *closedWay // what a proxy's answer to the last byte means, should the job end badly; nil for none
+
 	best map[string]float64 // the highest percentage of each step so far
 }
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"slipway/internal/backend"
+	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 	"slipway/internal/lab/zstack"
 )
@@ -40,6 +41,21 @@ func TestOrder_aJobMayWaitForItsTurn(t *testing.T) {
 		if b.orders() != 1 {
 			t.Errorf("%q: %d images were ordered", change, b.orders())
 		}
+	}
+}
+
+// Nobody would ever hear of a queue that stands still.
+func TestOrder_aTurnThatNeverComesIsNotWaitedForForever(t *testing.T) {
+	s := newScript(t, map[string][]string{"GET /longjobs/*": {job("Waiting", "")}})
+	_, err := s.driver.Upload(t.Context(), request(t, small), discard)
+	if f := stand.FaultOf(t, err, fault.Busy); !strings.Contains(f.What, "waits behind others") || !fault.Retryable(err) {
+		t.Errorf("%+v", f)
+	}
+	if n := s.count("GET /longjobs/*"); n > 1500 {
+		t.Errorf("the server was asked %d times", n)
+	}
+	if s.count("PUT /longjobs/*/actions") > 0 {
+		t.Error("the job has lost its place")
 	}
 }
 

@@ -24,18 +24,17 @@ func (a *attempt) takeUp(ctx context.Context, prior token) (result backend.Resul
 		a.Note("The image " + prior.Image + " of an earlier attempt is not what was sent; look at it on the server.")
 		return result, false, nil
 	}
-	// What is only followed needs no file. What misses the rest of its file is removed.
+	// What is only followed needs no file. What was sent of another file is removed.
 	gone := a.open(ctx)
 	lost := fault.Is(gone, fault.NotFound, fault.FileChanged, fault.FileUnread)
-	switch {
-	case lost && !prior.Sent:
-		a.tok = prior
-		return result, false, gone
-	case gone != nil && !lost:
+	if gone != nil && (!lost || !prior.Sent) {
+		if fault.Is(gone, fault.FileChanged) {
+			a.tok = prior
+		}
 		return result, false, gone
 	}
 	if prior.Asked != a.asked() {
-		return result, false, a.discard(ctx, prior)
+		return result, false, a.withdraw(ctx, prior)
 	}
 	if err := a.adopt(ctx, prior); err != nil {
 		return result, false, err
@@ -49,7 +48,7 @@ func (a *attempt) takeUp(ctx context.Context, prior token) (result backend.Resul
 			return result, decided, err
 		}
 	}
-	err = a.discard(ctx, a.tok)
+	err = a.withdraw(ctx, a.tok)
 	a.tok, a.over, a.from, a.held, a.target = token{Sums: a.tok.Sums}, false, 0, 0, ""
 	return result, false, err
 }
@@ -99,6 +98,7 @@ func (a *attempt) goOn(ctx context.Context) (bool, error) {
 // again, and only as long as the server has nothing of it.
 func (a *attempt) sendOn(ctx context.Context, s standing) (bool, error) {
 	if a.tok.Sent && s.phase == running {
+		a.recount(ctx)
 		if err := a.keep(backend.Progress{Phase: backend.Processing}); err != nil {
 			return false, err
 		}
@@ -126,6 +126,17 @@ func (a *attempt) sendOn(ctx context.Context, s standing) (bool, error) {
 		}
 	}
 	return a.ended(ctx, a.deliver(ctx))
+}
+
+// recount takes up how much the server tells that it has, if it does: an attempt that
+// only follows never learns it by sending.
+func (a *attempt) recount(ctx context.Context) {
+	if a.tok.Slice == 0 {
+		return
+	}
+	if from, known, err := a.offset(ctx); err == nil && known {
+		a.held = from
+	}
 }
 
 // readyToSend makes sure that there is something to send, and a slot to send it to.

@@ -98,23 +98,51 @@ func TestResume_anotherRequestClearsTheOldImageAway(t *testing.T) {
 
 // What was sent of another file is of no use, and a suspended job keeps its room.
 func TestResume_aFileThatIsNotTheOneTakesItsImageAway(t *testing.T) {
-	for want, spoil := range map[fault.Kind]func(path string) error{
-		fault.FileChanged: func(path string) error { return os.WriteFile(path, []byte("something else"), 0o600) },
-		fault.NotFound:    os.Remove,
-	} {
-		b := newBench(t)
-		req := b.raw(small, sliced...)
-		b.kill(req, func(p backend.Progress) bool { return isSending(p) && p.Done > mebi })
-		if err := spoil(req.Items[0].Identity.Path); err != nil {
+	b := newBench(t)
+	req := b.raw(small, sliced...)
+	b.kill(req, func(p backend.Progress) bool { return isSending(p) && p.Done > mebi })
+	if err := os.WriteFile(req.Items[0].Identity.Path, []byte("something else"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := b.resume(req)
+	stand.WantFault(t, err, fault.FileChanged)
+	b.wantNone()
+	for _, job := range b.lab.LongJobs() {
+		if job.State == "Running" || job.State == "Suspended" {
+			t.Errorf("it leaves %+v", job)
+		}
+	}
+	if all := b.Seen(); all[len(all)-1].Kept != 0 || all[len(all)-1].Token == nil {
+		t.Errorf("the last report is %+v", all[len(all)-1])
+	}
+}
+
+// It may be on a share that comes back.
+func TestResume_aFileThatIsNotThereCostsNothing(t *testing.T) {
+	for _, sent := range []string{"", `"sent":true,`} {
+		s := newScript(t, map[string][]string{
+			"GET /longjobs/*":                  {job("Running", uploading)},
+			"GET /images/upload-job/details/*": {details("Suspended", mebi)},
+			"PUT /longjobs/*/actions":          {`202 {"location":"http://x/api-jobs/{J}"}`},
+		})
+		req := rawRequest(t, mebi+1, sliced...)
+		token := []byte(strings.Replace(string(s.killed(req)), `"way":`, sent+`"way":`, 1))
+		path := req.Items[0].Identity.Path
+		if err := os.Rename(path, path+".away"); err != nil {
 			t.Fatal(err)
 		}
-		_, err := b.resume(req)
-		stand.WantFault(t, err, want)
-		b.wantNone()
-		for _, job := range b.lab.LongJobs() {
-			if job.State == "Running" || job.State == "Suspended" {
-				t.Errorf("%v leaves %+v", want, job)
-			}
+		s.answer("GET /longjobs/*", job("Suspended", uploading))
+		_, err := s.driver.Resume(t.Context(), req, token, discard)
+		stand.WantFault(t, err, fault.NotFound)
+		if acts := s.sent("PUT /longjobs/*/actions"); slices.ContainsFunc(acts, func(act string) bool { return strings.Contains(act, "cancel") }) {
+			t.Errorf("%q: %q", sent, acts)
+		}
+		if err := os.Rename(path+".away", path); err != nil {
+			t.Fatal(err)
+		}
+		s.answer("GET /longjobs/*", job("Running", uploading), job("Running", uploading), job("Succeeded", uploading))
+		if _, err := s.driver.Resume(t.Context(), req, token, discard); err != nil || s.count("POST /longjobs") != 1 {
+			t.Errorf("%q: %v after %d orders", sent, err, s.count("POST /longjobs"))
 		}
 	}
 }
@@ -145,6 +173,25 @@ func TestResume_theReceiptSaysHowTheBytesTravelled(t *testing.T) {
 	r, err := s.driver.Resume(t.Context(), req, token, discard)
 	if err != nil || !said(r, "over plain HTTP") || s.count("POST /longjobs") != 1 {
 		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// The server may yet suspend the job and ask for the rest.
+func TestResume_whatIsOnlyFollowedIsKeptAllTheSame(t *testing.T) {
+	s := newScript(t, map[string][]string{
+		"GET /longjobs/*":                  {job("Running", uploading), job("Running", uploading), job("Succeeded", uploading)},
+		"GET /images/upload-job/details/*": {details("Running", mebi)},
+	})
+	req := rawRequest(t, mebi+1, sliced...)
+	token := strings.Replace(string(s.killed(req)), `"way":`, `"sent":true,"way":`, 1)
+	s.answer("GET /longjobs/*", job("Running", uploading), job("Running", uploading), job("Succeeded", uploading))
+	var r stand.Recorder
+	if _, err := s.driver.Resume(t.Context(), req, []byte(token), r.Report); err != nil {
+		t.Fatal(err)
+	}
+	all := slices.DeleteFunc(r.Seen(), func(p backend.Progress) bool { return p.Token == nil })
+	if len(all) != 1 || all[0].Phase != backend.Processing || all[0].Kept != mebi {
+		t.Errorf("the reports with a token are %+v", all)
 	}
 }
 

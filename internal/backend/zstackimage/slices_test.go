@@ -1,6 +1,7 @@
 package zstackimage_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -127,8 +128,50 @@ func TestSlices_whatIsKeptIsToldWithTheToken(t *testing.T) {
 	}
 	whole := newBench(t)
 	whole.finish(whole.raw(3 * mebi))
-	if all := whole.Seen(); slices.ContainsFunc(all, func(p backend.Progress) bool { return p.Kept != 0 }) {
+	if keeps(whole.Seen()) {
 		t.Error("a file that is sent whole is told as kept")
+	}
+}
+
+// keeps reports whether anything of a file was ever told as kept.
+func keeps(all []backend.Progress) bool {
+	return slices.ContainsFunc(all, func(p backend.Progress) bool { return p.Kept != 0 })
+}
+
+// An attempt that resumes would begin again, so a pause gains nothing by waiting.
+func TestSlices_ofADirectOrderAreNotKept(t *testing.T) {
+	b := newBench(t)
+	b.lab.Configure(func(c *zstack.Conditions) { c.LongJobs = zstack.LongJobsDenied })
+	brake := backend.NewBrake()
+	b.Onto = func(p backend.Progress) error {
+		if p.Phase == backend.Sending && p.Done > mebi && brake.Pull() {
+			return errors.New("the attempt would wait for the end of a slice")
+		}
+		return nil
+	}
+	if _, err := b.driver.Upload(brake.With(t.Context()), b.raw(3*mebi, sliced...), b.Report); err != nil {
+		t.Fatal(err)
+	}
+	if keeps(b.Seen()) {
+		t.Error("they are told as kept")
+	}
+}
+
+func TestSlices_thatAreTakenAwayAreNotKept(t *testing.T) {
+	b := newBench(t)
+	b.lab.Configure(func(c *zstack.Conditions) { c.Agents.Slices = zstack.SlicesSequential })
+	harm := sync.OnceFunc(func() { b.trouble("mismatch*2") })
+	b.Onto = func(p backend.Progress) error {
+		if p.Kept == 2*mebi {
+			harm()
+		}
+		return nil
+	}
+	_, err := b.upload(b.raw(5*mebi, sliced...))
+	stand.WantFault(t, err, fault.ChecksumWrong)
+	b.wantNone()
+	if all := b.Seen(); !keeps(all) || all[len(all)-1].Kept != 0 || all[len(all)-1].Token == nil {
+		t.Errorf("the last report is %+v", all[len(all)-1])
 	}
 }
 
@@ -233,11 +276,15 @@ func TestSlices_aServerThatTellsNoOffsetIsBelieved(t *testing.T) {
 	for _, told := range []string{silent, strings.Replace(silent, `"}]`, `","offset":null}]`, 1)} {
 		s := newScript(t, map[string][]string{"GET /images/upload-job/details/*": {told}})
 		offsets := s.offsets(0)
-		if _, err := s.driver.Upload(t.Context(), request(t, 2*mebi+1, sliced...), discard); err != nil {
+		var r stand.Recorder
+		if _, err := s.driver.Upload(t.Context(), request(t, 2*mebi+1, sliced...), r.Report); err != nil {
 			t.Fatal(err)
 		}
 		if got, want := offsets(3), []string{"0", "1048576", "2097152"}; !slices.Equal(got, want) {
 			t.Errorf("sent were %q", got)
+		}
+		if keeps(r.Seen()) {
+			t.Error("what nobody says the server has is told as kept")
 		}
 	}
 }

@@ -171,11 +171,8 @@ func TestTranscript_theStorageFetchesTheFileFromHere(t *testing.T) {
 				"POST /longjobs", "GET /api-jobs/*", "GET /longjobs/*", "GET /task-progresses/*", "GET /longjobs/*", "GET /task-progresses/*",
 				"GET /longjobs/*", "GET /images/*",
 			}, "PUT /images/*/actions")
-			if v := result.Verification; v.Verdict != backend.Accepted || result.ID != s.image || result.Size != size {
-				t.Errorf("%+v", result)
-			}
-			if all := r.Seen(); !slices.ContainsFunc(all, func(p backend.Progress) bool { return p.Phase == backend.Processing }) {
-				t.Errorf("the phases were %v", r.Phases())
+			if v := result.Verification; v.Verdict != backend.Accepted || result.ID != s.image || result.Size != size || !slices.Contains(r.Phases(), backend.Processing) {
+				t.Errorf("%+v after the phases %v", result, r.Phases())
 			}
 			if _, err := new(net.Dialer).DialContext(t.Context(), "tcp", plainHost(t, s)); err == nil {
 				t.Error("the file is still served")

@@ -54,12 +54,14 @@ func (a *attempt) noSlot(how string) *closedWay {
 const (
 	slotPause = 500 * time.Millisecond
 	slotLimit = 25 * time.Second
+	turnLimit = 2 * time.Hour // for its turn behind other jobs
 )
 
 // findSlot waits until the server has said where the bytes go. That stands in the
 // result of the long job while the job still runs, or in the image itself.
 func (a *attempt) findSlot(ctx context.Context) error {
-	began := a.client.Now()
+	began, pause := a.client.Now(), slotPause
+	late := began.Add(turnLimit)
 	for again := false; ; again = true {
 		s, err := a.standing(ctx)
 		switch {
@@ -68,9 +70,12 @@ func (a *attempt) findSlot(ctx context.Context) error {
 		case err == nil && s.phase == failed:
 			a.over = true
 			return s.why
-		case err == nil && !s.begun:
-			began = a.client.Now() // it waits for its turn behind other jobs
+		case err == nil && !s.begun && !a.client.Now().Before(late):
+			return a.noTurn()
+		case err == nil && !s.begun: // it waits for its turn behind other jobs
+			began, pause = a.client.Now(), min(pause*3/2, lastPause)
 		case err == nil:
+			pause = slotPause
 			err = a.readSlot(ctx, s.job, again)
 		}
 		switch {
@@ -86,9 +91,18 @@ func (a *attempt) findSlot(ctx context.Context) error {
 		default:
 			return a.noSlot("named no address for the bytes")
 		}
-		if err := a.client.Wait(ctx, slotPause); err != nil {
+		if err := a.client.Wait(ctx, pause); err != nil {
 			return err
 		}
+	}
+}
+
+// noTurn is the fault of a job that other jobs keep from beginning.
+func (a *attempt) noTurn() *fault.Fault {
+	return &fault.Fault{
+		Kind: fault.Busy, Op: opAdd, Server: a.server.Host, Detail: "long job: " + a.tok.LongJob,
+		What:   fmt.Sprintf("The server has not begun with the image within %s: its job waits behind others.", turnLimit),
+		Remedy: "It will be tried again. Look at the jobs in ZStack: one of them may hang.",
 	}
 }
 
