@@ -2,9 +2,9 @@ package ocimarket_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 
-	"slipway/internal/backend"
 	"slipway/internal/backend/backendtest/stand"
 	"slipway/internal/fault"
 )
@@ -61,26 +61,39 @@ func TestDiscard_ofARequestWhoseAnswerWasLost(t *testing.T) {
 }
 
 // A file that changes while it is sent leaves chunks that are of no use any more.
-func TestCleanUp_removesTheChunksOfAFileThatChanged(t *testing.T) {
-	s := newChunks(t, nil)
+// sendChanging uploads a file that is overwritten while its first chunk is on the wire.
+// Requests that were broken off may still arrive when it returns.
+func sendChanging(t *testing.T, s *script, r *stand.Recorder) error {
+	t.Helper()
 	req := chunkRequest(t, 4)
+	done := make(chan struct{})
+	change := sync.OnceFunc(func() {
+		defer close(done)
+		overwrite(t, req.Items[0].Identity.Path)
+	})
 	s.onto = func(h heard) {
 		if h.key == chunked {
-			overwrite(t, req.Items[0].Identity.Path)
+			change()
 		}
 	}
-	var r stand.Recorder
 	_, err := s.driver.Upload(t.Context(), req, r.Report)
-	stand.WantFault(t, err, fault.FileChanged)
+	<-done
+	return err
+}
+
+func TestCleanUp_removesTheChunksOfAFileThatChanged(t *testing.T) {
+	s := newChunks(t, nil)
+	var r stand.Recorder
+	stand.WantFault(t, sendChanging(t, s, &r), fault.FileChanged)
 	if s.count(removed) != 1 || inToken(t, r.Token(), "stale") != true {
 		t.Errorf("done was %q", s.acts())
 	}
-	s.answer(removed, "500 ")
-	s.answer(chunked, `200 {"checksum":"{md5}"}`)
-	req = chunkRequest(t, 4)
-	_, err = s.driver.Upload(t.Context(), req, func(backend.Progress) error { return nil })
-	f := stand.FaultOf(t, err, fault.FileChanged)
+}
+
+func TestCleanUp_namesWhatItCouldNotRemove(t *testing.T) {
+	s := newChunks(t, map[string][]string{removed: {"500 "}})
+	f := stand.FaultOf(t, sendChanging(t, s, &stand.Recorder{}), fault.FileChanged)
 	if !strings.Contains(f.Remedy, "The incomplete upload 7934472 could not be removed; delete it with `slipwayctl remote remove 7934472 --target") || s.count(merged) != 0 {
-		t.Errorf("%+v", f)
+		t.Errorf("%+v, to do %q, done was %q", f, f.Remedy, s.acts())
 	}
 }
