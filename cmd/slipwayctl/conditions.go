@@ -82,7 +82,7 @@ func needText(fields []backend.Field, when backend.Condition) string {
 // empty text takes something away and may always be given. instead is what else can
 // be done than to leave the flag out.
 func idle(fields []backend.Field, v, given backend.Values, instead string) error {
-	left := existing(fields, v)
+	left := backend.Existing(fields, v)
 	var bad []error
 	for _, f := range fields {
 		if given[f.Key] != "" && left[f.Key] == "" {
@@ -90,23 +90,6 @@ func idle(fields []backend.Field, v, given backend.Values, instead string) error
 		}
 	}
 	return errors.Join(bad...)
-}
-
-// existing returns the texts of v whose fields exist. A text that goes may take the
-// field away that hangs on it.
-func existing(fields []backend.Field, v backend.Values) backend.Values {
-	for {
-		left := backend.Values{}
-		for _, f := range backend.Visible(fields, v) {
-			if v[f.Key] != "" {
-				left[f.Key] = v[f.Key]
-			}
-		}
-		if len(left) == len(v) {
-			return left
-		}
-		v = left
-	}
 }
 
 // giveToo is what to do about a flag whose condition other flags can fulfil.

@@ -2,6 +2,7 @@ package backend
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -83,6 +84,23 @@ func Fill(fields []Field, v Values) Values {
 		}
 	}
 	return out
+}
+
+// Existing returns the texts of v without empty ones and without those of fields that do
+// not exist for the others, which no rule looks at. A text that goes may take the field
+// away that hangs on it. Keys that are no field stay.
+func Existing(fields []Field, v Values) Values {
+	v = v.Clone()
+	for before := -1; before != len(v); {
+		before = len(v)
+		visible := Visible(fields, v)
+		maps.DeleteFunc(v, func(key, text string) bool {
+			_, known := Lookup(fields, key)
+			_, exists := Lookup(visible, key)
+			return text == "" || known && !exists
+		})
+	}
+	return v
 }
 
 // Split divides v into what may be stored in the open and the texts of Secret fields.

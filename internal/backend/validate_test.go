@@ -214,3 +214,22 @@ func TestChoice_validateTakesOtherSpellings(t *testing.T) {
 		}
 	}
 }
+
+func TestExisting_dropsWhatHangsOnADroppedText(t *testing.T) {
+	fields := []backend.Field{
+		{Key: "login", Kind: backend.Select, Default: "token", Choices: []backend.Choice{{Value: "token"}, {Value: "service"}}},
+		{Key: "url", Kind: backend.Text, When: backend.Condition{{Key: "login", In: []string{"service"}}}},
+		{Key: "domain", Kind: backend.Text, When: backend.Condition{{Key: "url", In: []string{"x"}}}},
+	}
+	for name, c := range map[string]struct{ given, want backend.Values }{
+		"all of them":   {backend.Values{"login": "service", "url": "x", "domain": "d", "other": "o"}, backend.Values{"login": "service", "url": "x", "domain": "d", "other": "o"}},
+		"one by one":    {backend.Values{"login": "token", "url": "x", "domain": "d", "other": "o"}, backend.Values{"login": "token", "other": "o"}},
+		"by a default":  {backend.Values{"url": "x"}, backend.Values{}},
+		"an empty text": {backend.Values{"login": "service", "url": "", "other": ""}, backend.Values{"login": "service"}},
+	} {
+		before := c.given.Clone()
+		if got := backend.Existing(fields, c.given); !maps.Equal(got, c.want) || !maps.Equal(c.given, before) {
+			t.Errorf("%s: %v of %v, want %v", name, got, before, c.want)
+		}
+	}
+}

@@ -32,22 +32,10 @@ func (p Profile) equal(q Profile) bool {
 }
 
 // kept returns p with the texts that may be stored: without those of spec's Secret
-// fields, of fields that do not exist for the others, which no rule looks at, and
-// without empty ones. A text that goes may take the field away that hangs on it.
+// fields, and as [backend.Existing] leaves the others.
 func (p Profile) kept(spec backend.Spec) Profile {
-	p.Values, _ = backend.Split(spec.Profile, p.Values)
-	for range spec.Profile {
-		visible := backend.Visible(spec.Profile, p.Values)
-		before := len(p.Values)
-		maps.DeleteFunc(p.Values, func(key, text string) bool {
-			_, known := backend.Lookup(spec.Profile, key)
-			_, exists := backend.Lookup(visible, key)
-			return text == "" || known && !exists
-		})
-		if len(p.Values) == before {
-			break
-		}
-	}
+	open, _ := backend.Split(spec.Profile, p.Values)
+	p.Values = backend.Existing(spec.Profile, open)
 	return p
 }
 
